@@ -1,0 +1,1 @@
+"""One module a page, each with `show(context)`. No SQL, no figures formatted by hand."""

@@ -1,0 +1,144 @@
+"""One unit: answer, trend, procurements, deliveries (`users.md` 10.2, `?enhet=`)."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import assess, codes, data, text, trend, ui
+from dashboard.app_pages import enheter
+from dashboard.data import Organisation, Period
+from dashboard.i18n import _, current
+from dashboard.ui import Cell, Context
+from pipelines.export import fmt, sentences
+
+PAGE = 25
+
+
+def show(context: Context, unit: Organisation) -> None:
+    """The unit's view."""
+    st.html(f'<div class="sh-links"><a href="{ui.url(ui.UNITS)}">← {_("Alla enheter")}</a></div>')
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        place = st.container()
+        period = ui.choose_period(context.periods, context.latest)
+    when = fmt.period(period.period_id, current())
+    owner = text.plain(unit.short_name, 60)
+    facts = data.facts(context.snapshot, unit.org_id, period, owner=owner)
+    with place:
+        rating = facts.rating if facts and facts.status == "ok" and facts.target else None
+        ui.eyebrow(unit.name, when, rating)
+    st.title(sentences.answer(facts, current(), ui.strong), anchor=False)
+    ui.coverage_line(context, unit.org_id, period)
+    _notes(context, unit, period)
+    _trend(context, unit)
+    if unit.is_group:
+        _members(context, unit, period)
+    _procurements(context, unit, period)
+    _deliveries(context, unit)
+
+
+def _notes(context: Context, unit: Organisation, period: Period) -> None:
+    words = [_("Målet gäller staden som helhet; här visas enhetens bidrag.")]
+    if unit.is_group:
+        words = [_("Här räknas hela gruppen: egna upphandlingar och underordnade enheters.")]
+    ahead = data.forecasts(context.snapshot, period.year).get(unit.org_id)
+    if ahead is not None and ahead.remaining and period == context.latest:
+        words.append(sentences.remaining(ahead, current()))
+    ui.note(" ".join(words))
+
+
+def _trend(context: Context, unit: Organisation) -> None:
+    st.header(_("Andel med social hänsyn per år"), anchor=False)
+    years = data.trend(context.snapshot, unit.org_id)
+    if years["value"].notna().sum() < 2:
+        ui.state(_("Trenden visas när det finns uppgifter för minst två år."))
+        return
+    through, end = context.run.data_through, context.latest.date_to
+    drawn = trend.trend(
+        years,
+        data.targets(context.snapshot),
+        context.look,
+        preliminary=context.latest.year if through and through < end else None,
+    )
+    ui.chart(drawn, "trend", "goal_share")
+
+
+def _members(context: Context, unit: Organisation, period: Period) -> None:
+    units = data.units(context.snapshot, unit.org_id, period.period_id, "goal_share")
+    row = data.value(context.snapshot, "goal_share", unit.org_id, period.period_id)
+    target = None if row is None or pd.isna(row["target"]) else float(row["target"])
+    if not units.empty:
+        enheter.bars(context, assess.assess(units, target), target, period, "goal_share")
+
+
+def _procurements(context: Context, unit: Organisation, period: Period) -> None:
+    st.header(_("Upphandlingar"), anchor=False)
+    frame = data.procurements(context.snapshot, unit.org_id, period.period_id)
+    if frame.empty:
+        ui.state(_("Inga upphandlingar i uppföljningen för perioden."))
+        return
+    counted = fmt.count_of(int(frame["counts"].sum()), len(frame), current())
+    ui.note(_("{part} räknas mot målet. Datum är dagen som avgör perioden.").format(part=counted))
+    place = st.container()
+    part = frame.iloc[ui.pages(len(frame), PAGE, "upphandling")]
+    headers = [
+        *(_("Diarienummer"), _("Benämning"), _("CPV"), _("Datum"), _("Krav"), _("Räknas")),
+        _("Källa"),
+    ]
+    with place:
+        ui.table(
+            headers,
+            [_procurement(r) for r in part.itertuples()],
+            _("Upphandlingar, {when}").format(when=fmt.period(period.period_id, current())),
+            tight=(2, 3),
+            wide=True,
+        )
+
+
+def _procurement(row: pd.Series) -> tuple[Cell | str, ...]:
+    source = "" if pd.isna(row.file_name) else str(row.file_name)
+    where = _("blad {sheet}, rad {row}").format(sheet=row.source_sheet, row=row.source_row)
+    kind = codes.requirement(row.requirement_type) if row.social == "yes" else ""
+    why = "" if row.counts else codes.not_counted(row.not_counted_reason)
+    return (
+        _or_dash(row.procurement_ref),
+        Cell(_or_dash(row.title), small=codes.nature(row.nature)),
+        _or_dash(row.cpv_main),
+        fmt.DASH if pd.isna(row.day) else fmt.date_short(row.day.date()),
+        Cell(codes.social(row.social), small=kind),
+        Cell(_("ja") if row.counts else _("nej"), small=why),
+        Cell(source, small=where),
+    )
+
+
+def _or_dash(value: object) -> str:
+    return fmt.DASH if value is None or pd.isna(value) else str(value)
+
+
+def _deliveries(context: Context, unit: Organisation) -> None:
+    st.header(_("Inlämningar"), anchor=False)
+    frame = data.deliveries(context.snapshot, unit.org_id)
+    if frame.empty:
+        ui.state(_("Inga inlämningar är begärda eller mottagna."))
+        return
+    remarks = data.findings(context.snapshot, unit.org_id)
+    if remarks:
+        parts = [f"{codes.severity(k)}: {fmt.number(n, current())}" for k, n in remarks.items()]
+        ui.note(_("Anmärkningar på filerna: {parts}.").format(parts=", ".join(parts)))
+    ui.table(
+        [_("Period"), _("Rapport"), _("Läge"), _("Mottagen"), _("Rader"), _("I karantän")],
+        [_delivery(r) for r in frame.itertuples()],
+        _("Inlämningar"),
+        numbers=(4, 5),
+    )
+
+
+def _delivery(row: pd.Series) -> tuple[Cell | str, ...]:
+    lang = current()
+    got = not pd.isna(row.received_at)
+    return (
+        fmt.period(row.period_id, lang).capitalize(),
+        codes.report(row.report_type),
+        codes.delivery(row.status),
+        fmt.date_short(row.received_at.date()) if got else fmt.DASH,
+        fmt.number(row.rows_in, lang) if got else fmt.DASH,
+        fmt.number(row.rows_quarantined, lang) if got else fmt.DASH,
+    )

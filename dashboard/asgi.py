@@ -1,0 +1,144 @@
+"""The server: Streamlit with the page's language, the readiness answer and the error page.
+
+Started with `streamlit run dashboard/asgi.py`. Pages are in `app.py`; nothing here reads figures.
+"""
+
+import sys
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HERE = Path(__file__).parent
+if str(_HERE.parent) not in sys.path:
+    sys.path.insert(0, str(_HERE.parent))
+
+from dashboard import errors  # noqa: E402
+from pipelines.settings import Settings  # noqa: E402
+from pipelines.warehouse import snapshot as warehouse  # noqa: E402
+
+LANGS = ("sv", "en")
+NO_SCRIPT = {
+    "sv": "Sidan behöver JavaScript.",
+    "en": "This page needs JavaScript.",
+}
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+# A compressed or cached page could not be rewritten, so these never reach Streamlit.
+_DROPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+YEAR_SECONDS = 31_536_000
+
+
+def chosen_language(query: str, cookie: str) -> tuple[str, bool]:
+    """The language of the page, and whether the address asked for it."""
+    asked = parse_qs(query).get("lang", [""])[0]
+    if asked in LANGS:
+        return asked, True
+    kept = SimpleCookie(cookie).get("lang")
+    return (kept.value, False) if kept is not None and kept.value in LANGS else ("sv", False)
+
+
+def translate(page: bytes, lang: str) -> bytes:
+    """Streamlit's page with its language, title and no-script text (its own are English)."""
+    page = page.replace(b'<html lang="en"', f'<html lang="{lang}"'.encode(), 1)
+    page = page.replace(b"<title>Streamlit</title>", "<title>Social hänsyn</title>".encode(), 1)
+    english = b"You need to enable JavaScript to run this app."
+    return page.replace(english, NO_SCRIPT[lang].encode(), 1)
+
+
+class Language:
+    """ASGI middleware: `<html lang>` from `?lang=` or the cookie, and plain security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on everything but HTML pages as it is."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        if b"text/html" not in headers.get(b"accept", b""):
+            await self.app(scope, receive, send)
+            return
+        query, cookie = scope["query_string"].decode("latin-1"), headers.get(b"cookie", b"")
+        lang, asked = chosen_language(query, cookie.decode("latin-1"))
+        kept = [(k, v) for k, v in scope["headers"] if k not in _DROPPED]
+        rewrite = _Rewriter(send, lang, asked)
+        await self.app({**scope, "headers": kept}, receive, rewrite)
+
+
+class _Rewriter:
+    """Holds back an HTML answer until it is whole, then sends it in the right language."""
+
+    def __init__(self, send: Send, lang: str, asked: bool) -> None:
+        self.send, self.lang, self.asked = send, lang, asked
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kind = dict(message["headers"]).get(b"content-type", b"")
+            if kind.startswith(b"text/html"):
+                self.start = message
+                return
+        elif message["type"] == "http.response.body" and self.start is not None:
+            self.body += message.get("body", b"")
+            if message.get("more_body", False):
+                return
+            await self._flush(self.start)
+            return
+        await self.send(message)
+
+    async def _flush(self, start: Message) -> None:
+        body = translate(self.body, self.lang)
+        gone = {b"content-length", b"etag", b"last-modified", b"cache-control"}
+        headers = [(k, v) for k, v in start["headers"] if k not in gone]
+        headers += [
+            (b"content-length", str(len(body)).encode()),
+            (b"content-language", self.lang.encode()),
+            (b"cache-control", b"no-store"),
+            *HEADERS,
+        ]
+        if self.asked:
+            cookie = f"lang={self.lang}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly"
+            headers.append((b"set-cookie", cookie.encode()))
+        await self.send({**start, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _readable() -> str | None:
+    current = warehouse.current(Settings().warehouse)
+    if current is None:
+        return None
+    warehouse.query(current, "SELECT count(*) FROM meta.run")
+    return current.snapshot_id
+
+
+async def ready(_request: Request) -> JSONResponse:
+    """200 when a snapshot can be read, 503 when there is none or it is damaged."""
+    try:
+        found = await run_in_threadpool(_readable)
+    except Exception as error:
+        return JSONResponse({"ready": False, "error": type(error).__name__}, status_code=503)
+    if found is None:
+        return JSONResponse({"ready": False, "error": "no snapshot"}, status_code=503)
+    return JSONResponse({"ready": True, "snapshot_id": found})
+
+
+app = st.App(
+    _HERE / "app.py",
+    routes=[Route("/ready", ready)],
+    middleware=[Middleware(Language)],
+    on_script_error=errors.show,
+)

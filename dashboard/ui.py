@@ -1,0 +1,222 @@
+"""Pieces that pages are built of: heading, chart with its table, tables with links, states.
+
+Draws; asks no questions of the snapshot and computes nothing.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import data, text
+from dashboard.charts import Chart
+from dashboard.data import Organisation, Period, Run
+from dashboard.i18n import _, current
+from dashboard.theme.look import Look, config
+from pipelines.export import fmt, sentences
+from pipelines.warehouse.snapshot import Snapshot
+
+THEME = Path(__file__).parent / "theme"
+METHOD = "sa-raknar-vi"
+UNITS = "enheter"
+SYMBOLS = {"good": "✓", "some": "~", "none": "!", "uncertain": "?", "not_assessed": "–"}
+STALE_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Context:
+    """What `app.py` resolved once for this script run."""
+
+    snapshot: Snapshot
+    run: Run
+    city: Organisation
+    periods: tuple[Period, ...]
+    look: Look
+
+    @property
+    def latest(self) -> Period:
+        """The year that data reaches into."""
+        return next(p for p in self.periods if p.period_type == "year")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell: what it says, where it leads, what stands below it in small type."""
+
+    value: str
+    link: str = ""
+    small: str = ""
+
+
+def strong(words: str) -> str:
+    """Bold in Markdown."""
+    return f"**{words}**"
+
+
+def url(page: str, fragment: str = "", **params: str) -> str:
+    """An address inside the dashboard that keeps the language."""
+    lang = {"lang": "en"} if current() == "en" else {}
+    query = urlencode({**params, **lang})
+    return f"/{page}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
+
+
+def style() -> None:
+    """The style sheet."""
+    st.html(THEME / "page.css")
+
+
+def top(sample: bool) -> None:
+    """The line under the menu: sample mark, method, the other language."""
+    mark = _("Exempeldata – påhittade uppgifter")
+    left = f'<span class="sh-sample">{mark}</span>' if sample else ""
+    code, name = ("en", "English") if current() == "sv" else ("sv", "Svenska")
+    method = f'<a href="{url(METHOD)}">{_("Så räknar vi")}</a>'
+    other = f'<a href="?lang={code}" hreflang="{code}" lang="{code}">{name}</a>'
+    st.html(f'<div class="sh-top">{left}{method}{other}</div>')
+
+
+def badge(rating: str) -> str:
+    """The city's word for the goal with its symbol, never colour alone."""
+    words = sentences.rating_words(rating, current())
+    return (
+        f'<span class="sh-badge sh-{text.html(rating)}">'
+        f'<span aria-hidden="true">{SYMBOLS[rating]}</span> {words.capitalize()}</span>'
+    )
+
+
+def eyebrow(name: str, when: str, rating: str | None = None) -> None:
+    """The small line over the answer: who, when, status."""
+    mark = badge(rating) if rating else ""
+    st.html(
+        f'<div class="sh-eyebrow"><span>{text.html(name)}</span>'
+        f'<span class="sh-when">{text.html(when)}</span>{mark}</div>'
+    )
+
+
+def coverage_line(context: Context, org_id: str, period: Period) -> None:
+    """KPI-0 under the title, and the box when too few have reported."""
+    lang = current()
+    reported, expected = data.coverage(context.snapshot, org_id, period.period_id)
+    row = data.value(context.snapshot, "goal_share", org_id, period.period_id)
+    through = context.run.data_through
+    day = min(through, period.date_to) if through else period.date_to
+    unknown = int(row["unknown"]) if row else 0
+    line = sentences.coverage(day, reported, expected, unknown, lang)
+    st.html(f'<div class="sh-line">{text.html(line, 400)}</div>')
+    if sentences.is_preliminary(reported, expected) and expected > 1:
+        units = data.units(context.snapshot, org_id, period.period_id, "goal_share")
+        silent = units[units["expected"] & ~units["reported"]]
+        names = [text.plain(n, 60) for n in silent["short_name"]]
+        words = sentences.missing_units(expected - reported, expected, names, lang)
+        st.warning(words, title=_("Preliminärt"))
+
+
+def stale(run: Run) -> None:
+    """The box when no new issue has been published for a while."""
+    age = (dt.datetime.now(tz=dt.UTC) - run.built_at.replace(tzinfo=dt.UTC)).days
+    if age > STALE_DAYS:
+        words = _("Uppgifterna är {n} dagar gamla. Ingen ny utgåva har publicerats sedan {day}.")
+        day = fmt.date_long(run.built_at.date(), current())
+        st.warning(words.format(n=fmt.number(age, current()), day=day))
+
+
+def chart(drawn: Chart, key: str, kpi_id: str) -> None:
+    """A chart, its table twin, and the way to the definition."""
+    st.plotly_chart(
+        drawn.figure, theme=None, config=config(current()), alt=drawn.alt, key=f"chart-{key}"
+    )
+    with st.expander(_("Visa som tabell"), key=f"twin-{key}"):
+        st.table(drawn.table, border="horizontal", hide_index=True, alt=drawn.alt)
+    definition = url(METHOD, kpi_id)
+    st.html(f'<div class="sh-links"><a href="{definition}">{_("Så räknar vi")}</a></div>')
+
+
+def table(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell | str]],
+    caption: str,
+    *,
+    numbers: Sequence[int] = (),
+    tight: Sequence[int] = (),
+    wide: bool = False,
+) -> None:
+    """A table with links, header cells for readers, and its own sideways scroll when wide."""
+    css = dict.fromkeys(numbers, ' class="sh-num"') | dict.fromkeys(tight, ' class="sh-tight"')
+    head = "".join(
+        f'<th scope="col"{css.get(i, "")}>{text.html(h)}</th>' for i, h in enumerate(headers)
+    )
+    body = "".join(f"<tr>{_row(row, css)}</tr>" for row in rows)
+    region = f' tabindex="0" role="region" aria-label="{text.html(caption)}"' if wide else ""
+    extra = " sh-wide" if wide else ""
+    st.html(
+        f'<div class="sh-scroll"{region}><table class="sh-table{extra}">'
+        f'<caption class="sh-hidden">{text.html(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Sequence[Cell | str], css: dict[int, str]) -> str:
+    cells = []
+    for i, item in enumerate(row):
+        cell = item if isinstance(item, Cell) else Cell(item)
+        words = text.html(cell.value)
+        if cell.link:
+            words = f'<a href="{text.html(cell.link, 500)}">{words}</a>'
+        if cell.small:
+            words += f"<small>{text.html(cell.small)}</small>"
+        tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
+        cells.append(f"<{tag}{scope}{css.get(i, '')}>{words}</{tag}>")
+    return "".join(cells)
+
+
+def pages(total: int, size: int, key: str) -> slice:
+    """Page buttons under a long table; the rows to show."""
+    count = -(-total // size)
+    if count <= 1:
+        return slice(0, total)
+    chosen = st.pagination(count, key=key, bind="query-params")
+    return slice((chosen - 1) * size, chosen * size)
+
+
+def choose_period(periods: Sequence[Period], default: Period, key: str = "period") -> Period:
+    """The period, bound to the address; `?period=2015-T1` works as well as the words."""
+    lang = current()
+    names = {fmt.period(p.period_id, lang): p for p in periods}
+    asked = st.query_params.get(key, "")
+    by_id = {p.period_id: name for name, p in names.items()}
+    if key not in st.session_state and asked in by_id:
+        st.session_state[key] = by_id[asked]
+    if len(names) == 1:
+        return default
+    chosen = st.selectbox(
+        _("Period"),
+        list(names),
+        index=list(names).index(fmt.period(default.period_id, lang)),
+        key=key,
+        bind="query-params",
+        width=240,
+    )
+    return names.get(chosen, default)
+
+
+def footer(context: Context) -> None:
+    """What signs mean, and which issue of the figures this is."""
+    issued = context.run.built_at.date()
+    words = _("– betyder att uppgift saknas. Streckad stapel: uppgift saknas, så andelen är oviss.")
+    issue = _("Utgåva {id}, {day}.").format(
+        id=context.snapshot.snapshot_id, day=fmt.date_long(issued, current())
+    )
+    st.html(f'<footer class="sh-foot">{words} {text.html(issue)}</footer>')
+
+
+def note(words: str) -> None:
+    """A remark under a heading; the text is shown as it stands."""
+    st.html(f'<div class="sh-note">{text.html(words, 600)}</div>')
+
+
+def state(words: str, title: str = "") -> None:
+    """A designed empty state."""
+    st.info(words, title=title or None)

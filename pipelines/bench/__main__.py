@@ -1,0 +1,164 @@
+"""`make bench`: the refresh beside plain scripts on the same file, in one table.
+
+Every measured thing is a process of its own, run in turn with the others; no formulas here.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from pipelines.bench import invented, measure, report
+from pipelines.settings import PROJECT, Settings
+from pipelines.warehouse.snapshot import current, query
+
+REGISTER = PROJECT.parent / (
+    "shared/realdata/upphandlingsmyndigheten/number_of_procurements_2021.xlsx"
+)
+SENDER = "upphandlingsmyndigheten"
+TODAY = "2022-01-31"
+PEER = "pandas + openpyxl, plain script"
+GOAL = 1.0
+PUBLISHED = (0, 4)
+ANSWER = """
+SELECT count(*) AS procurements,
+    count(*) FILTER (nature = 'services') AS services,
+    count(*) FILTER (nature = 'services' AND social = 'yes') AS social,
+    count(DISTINCT org_id) FILTER (nature = 'services') AS buyers
+FROM (
+    -- A kind that was inferred is unknown to the plain script.
+    SELECT org_id, social, CASE WHEN nature_source = 'reported' THEN nature END AS nature
+    FROM public.procurement
+)
+"""
+Case = Callable[[Path], tuple[measure.Measured, str]]
+
+
+def python(*arguments: str) -> measure.Measured:
+    """Measure a Python command; anything but a published run or a success is an error."""
+    command = [sys.executable, *arguments]
+    done = measure.run(command, PROJECT, {"SHU_TODAY": TODAY})
+    if done.code not in PUBLISHED:
+        msg = f"{' '.join(arguments)} ended with {done.code}: {done.error.strip()[-2000:]}"
+        raise RuntimeError(msg)
+    return done
+
+
+def plain(register: Path, engine: str) -> Case:
+    """The plain script with one of pandas' engines."""
+
+    def case(_: Path) -> tuple[measure.Measured, str]:
+        done = python("-m", "pipelines.bench.plain", str(register), engine)
+        return done, answer(json.loads(done.output))
+
+    return case
+
+
+def refresh(register: Path, reference: Path | None) -> Case:
+    """The whole job from an empty archive and warehouse, with the default or another registry."""
+
+    def case(folder: Path) -> tuple[measure.Measured, str]:
+        inbox, warehouse = folder / "raw/inbox" / SENDER, folder / "warehouse"
+        inbox.mkdir(parents=True)
+        shutil.copy(register, inbox / register.name)
+        options = ["--raw", str(folder / "raw"), "--warehouse", str(warehouse)]
+        if reference:
+            options += ["--reference", str(reference)]
+        done = python("-m", "pipelines", "refresh", *options)
+        snapshot = current(warehouse)
+        if snapshot is None:
+            msg = f"nothing was published: {done.error.strip()[-2000:]}"
+            raise RuntimeError(msg)
+        return done, answer(query(snapshot, ANSWER, []).to_dict("records")[0])
+
+    return case
+
+
+def answer(totals: Mapping[Any, Any]) -> str:
+    """What a run found, in the same words for all, so that a wrong answer shows."""
+    rows = int(totals.get("rows", totals.get("procurements", 0)))
+    services, social, buyers = (int(totals[k]) for k in ("services", "social", "buyers"))
+    return f"{rows:,} rows, {services:,} services, {social:,} social, {buyers:,} buyers"
+
+
+def compare(cases: dict[str, Case], repeats: int, work: Path) -> list[report.Line]:
+    """Run all cases in turn, `repeats` times round, so that a slow spell hits them alike."""
+    runs: dict[str, list[measure.Measured]] = {name: [] for name in cases}
+    answers: dict[str, str] = {}
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("bench", total=repeats * len(cases))
+        for turn in range(repeats):
+            for number, (name, case) in enumerate(cases.items()):
+                progress.update(task, description=name)
+                folder = work / f"{turn}-{number}"
+                folder.mkdir()
+                done, answers[name] = case(folder)
+                runs[name].append(done)
+                shutil.rmtree(folder)
+                progress.advance(task)
+    return [report.Line(name, tuple(runs[name]), answers[name]) for name in cases]
+
+
+def bench(
+    register: Annotated[
+        Path | None, typer.Option(help="A workbook in the form of the national register.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the table goes; the data as .json beside it.")
+    ] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="Times that everything is run.")] = 3,
+    seed: Annotated[int, typer.Option(help="Seed of the invented register.")] = 1,
+) -> None:
+    """Measure `shu refresh` on the national register against plain scripts on the same file.
+
+    Example: python -m pipelines.bench --register number_of_procurements_2021.xlsx --out bench.md
+    """
+    now = dt.datetime.now(tz=dt.UTC)
+    out = out or Settings().warehouse / "bench" / f"{now:%Y-%m-%dT%H%M%SZ}.md"
+    with tempfile.TemporaryDirectory(prefix="shu-bench-") as folder:
+        work = Path(folder)
+        real = register or (REGISTER if REGISTER.exists() else None)
+        used = real or invented.register(work / "invented.xlsx", seed)
+        own = work / "registry"
+        python("-m", "pipelines", "registry", str(used), "--out", str(own))
+        lines = compare(
+            {
+                PEER: plain(used, "openpyxl"),
+                "pandas + calamine, plain script": plain(used, "calamine"),
+                "shu refresh, default registry": refresh(used, None),
+                "shu refresh, registry from the file": refresh(used, own),
+            },
+            repeats,
+            work,
+        )
+        about = {
+            "measured_at": now.isoformat(timespec="seconds"),
+            "input": {
+                "name": used.name,
+                "invented": real is None,
+                "bytes": used.stat().st_size,
+                "sha256": hashlib.sha256(used.read_bytes()).hexdigest(),
+            },
+            "seed": seed,
+            "repeats": repeats,
+            "machine": report.machine(),
+        }
+    text = report.table(lines, PEER, GOAL)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    kept = {**about, "lines": report.data(lines)}
+    out.with_suffix(".json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    sys.stdout.write(f"{used.name}, {repeats} times in turn\n\n{text}\nKept in {out}\n")
+
+
+if __name__ == "__main__":
+    typer.run(bench)

@@ -1,0 +1,65 @@
+"""An invented register in the form of the national one, for machines without the real file.
+
+Same headings, same number of rows, no real buyer. Only for measuring: it holds no quirks.
+"""
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import xlsxwriter
+
+SHEET = "Antal upphandlingar, Summa"
+_HEADINGS = (
+    "År;Namn för köpare;Organisationsnummer för köpare;Sektor för köpare;Delsektor för köpare;"
+    "Juridisk form för köpare;SNI-Avdelning för köpare;Upphandlingsslag;CPV-Huvudgrupp;CPV-Grupp;"
+    "CPV-Undergrupp;CPV-Kategori;CPV-Underkategori;Huvudsaklig CPV-kod;Rättslig grund;"
+    "Direktivstyrd;Förfarande;Typ av avtal;Dynamiskt inköpssystem;Elektronisk auktion;"
+    "Anbudsområden;Samordnad upphandling;Miljömässigt hållbar upphandling;"
+    "Socialt hållbar upphandling;Innovationsupphandling;Reserverad upphandling;"
+    "Reserverat genomförande;Annonsdatabas;Överprövad;Upphandlings-ID;Upphandlingens titel;"
+    "Publiceringsdatum;Antal upphandlingar, Summa"
+)
+HEADINGS = _HEADINGS.split(";")
+ROWS, BUYERS = 18_421, 900
+CPV = {
+    "Tjänster": ("79000000 Företagstjänster", "79200000 Redovisning", "79212000 Revision"),
+    "Varor": ("15000000 Livsmedel", "15100000 Kött", "15110000 Kött"),
+    "Byggentreprenader": (
+        "45000000 Anläggningsarbete",
+        "45260000 Takarbeten",
+        "45262700 Ombyggnad",
+    ),
+}
+
+
+def organisation_number(serial: int) -> str:
+    """Ten digits with a right check digit; 55999… is only used for invented companies here."""
+    digits = f"55999{serial:04d}"
+    doubled = (int(d) * (2 - i % 2) for i, d in enumerate(digits))
+    return digits + str(-sum(n - 9 * (n > 9) for n in doubled) % 10)
+
+
+def register(path: Path, seed: int, rows: int = ROWS) -> Path:
+    """Write the register; the same seed gives the same cells."""
+    rng = random.Random(seed)  # noqa: S311 - invented data, no secret
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(SHEET)
+        sheet.write_row(0, 0, HEADINGS)
+        for row in range(1, rows + 1):
+            sheet.write_row(row, 0, _row(row, rng))
+    return path
+
+
+def _row(serial: int, rng: random.Random) -> list[str | int]:
+    buyer, kind = rng.randrange(BUYERS), rng.choice(list(CPV))
+    group, sub, code = CPV[kind]
+    day = dt.date(2021, 1, 1) + dt.timedelta(days=rng.randrange(365))
+    social = rng.choice(["True", "", "", "", "", "", "", "", "", ""])
+    return [
+        *(2021, f"PÅHITTADE KÖPAREN {buyer} AB", organisation_number(buyer), "Kommun", "Kommun"),
+        *("Kommuner", "Q Vård och omsorg: sociala tjänster", kind, group, sub, code, "", "", code),
+        *("Direktiv 2014/24/EU", rng.choice(["True", "False"]), "Öppet förfarande", "Kontrakt"),
+        *("False", "False", "False", "False", "", social, "", "False", "False", "Påhittad databas"),
+        *("False", f"PH{serial}", f"Påhittad upphandling nummer {serial}", day.isoformat(), 1),
+    ]

@@ -1,0 +1,158 @@
+"""Rules that a build must keep before it may be published. Pure functions.
+
+Each returns the rows that break it: none means kept. A broken rule is our bug, not the sender's
+(`reliability.md` R15, `domain.md` 2.8), and stops the publication.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from pipelines.core import procurement as entity
+from pipelines.kpis.evaluate import ancestor_pairs
+
+
+def arguments(rule: Callable[..., pd.DataFrame]) -> Iterable[str]:
+    """The tables that a rule reads, by argument name."""
+    return inspect.signature(rule).parameters
+
+
+def row_accounting(
+    staging_submission: pd.DataFrame,
+    staging_procurement_register: pd.DataFrame,
+    staging_procurement_plan: pd.DataFrame,
+    staging_rejected_row: pd.DataFrame,
+) -> pd.DataFrame:
+    """Rows in = accepted + quarantined for each submission, and the tables hold just those."""
+    accepted = pd.concat([staging_procurement_register, staging_procurement_plan])
+    held = accepted.groupby("submission_id").size()
+    back = staging_rejected_row.groupby("submission_id").size()
+    s = staging_submission
+    ids = s["submission_id"]
+    wrong = (
+        (s["rows_in"] != s["rows_accepted"] + s["rows_quarantined"])
+        | (s["rows_accepted"] != ids.map(held).fillna(0))
+        | (s["rows_quarantined"] != ids.map(back).fillna(0))
+    )
+    return s[wrong]
+
+
+def register_reconciled(
+    core_procurement: pd.DataFrame,
+    staging_procurement_register: pd.DataFrame,
+    staging_submission: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every procurement that a register in force names is in core, and no other."""
+    rows = entity.in_force(staging_procurement_register, staging_submission)
+    named = rows.loc[rows["part"] == "", entity.KEY].drop_duplicates()
+    held = core_procurement[entity.KEY].drop_duplicates()
+    both = named.merge(held, on=entity.KEY, how="outer", indicator=True)
+    return both[both["_merge"] != "both"]
+
+
+def organisations_known(
+    core_procurement: pd.DataFrame,
+    core_planned_procurement: pd.DataFrame,
+    core_report_delivery: pd.DataFrame,
+    core_organisation: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every row of core belongs to an organisation of the registry."""
+    used = pd.concat(
+        [core_procurement["org_id"], core_planned_procurement["org_id"], core_report_delivery["org_id"]]
+    )
+    return used[~used.isin(core_organisation["org_id"])].to_frame()
+
+
+def reason_or_counted(core_procurement: pd.DataFrame) -> pd.DataFrame:
+    """A procurement either counts, with a date, or has a reason why it does not."""
+    c = core_procurement
+    wrong = (c["counts"] == c["not_counted_reason"].notna()) | (
+        c["counts"] & c["counted_at"].isna()
+    )
+    return c[wrong]
+
+
+def one_root(core_organisation: pd.DataFrame) -> pd.DataFrame:
+    """Exactly one organisation has no parent: the one that everything rolls up to."""
+    top = core_organisation[core_organisation["parent_org_id"].isna()]
+    return top if len(top) != 1 else top.iloc[:0]
+
+
+def shares_bounded(mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
+    """0 ≤ numerator, unknown and both together ≤ denominator; value between its bounds."""
+    v = mart_kpi_value
+    slack = 1e-6 * v["denominator"].abs() + 1e-9
+    wrong = (
+        (v["numerator"] < 0)
+        | (v["unknown"] < 0)
+        | (v["numerator"] + v["unknown"] > v["denominator"] + slack)
+        | (v["value"] < v["lower"])
+        | (v["value"] > v["upper"] + 1e-12)
+    )
+    return v[wrong]
+
+
+def totals_add_up(mart_kpi_value: pd.DataFrame, core_organisation: pd.DataFrame) -> pd.DataFrame:
+    """Each organisation's total is the sum of its own rows and its direct subordinates' totals."""
+    totals = mart_kpi_value[mart_kpi_value["dimension"] == "all"]
+    own = mart_kpi_value[mart_kpi_value["dimension"] == "own"]
+    amounts = ["numerator", "denominator", "unknown", "n"]
+    key = ["kpi_id", "org_id", "period_id"]
+    parent = core_organisation.set_index("org_id")["parent_org_id"]
+    below = totals.assign(org_id=totals["org_id"].map(parent)).dropna(subset=["org_id"])
+    parts = pd.concat([below[[*key, *amounts]], own[[*key, *amounts]]])
+    summed = parts.astype(dict.fromkeys(amounts, float)).groupby(key)[amounts].sum()
+    compared = totals.set_index(key)[amounts].astype(float).join(summed, rsuffix="_sum", how="inner")
+    slack = 1e-6 * compared["denominator"].abs() + 1e-6
+    wrong = [(compared[a] - compared[f"{a}_sum"]).abs() > slack for a in amounts]
+    return compared[pd.concat(wrong, axis=1).any(axis=1)]
+
+
+def goal_share_complete(
+    mart_kpi_value: pd.DataFrame, core_organisation: pd.DataFrame, core_period: pd.DataFrame
+) -> pd.DataFrame:
+    """Every organisation has a goal share for every year, if only to say that it has none."""
+    years = core_period[core_period["period_type"] == "year"]
+    wanted = core_organisation[["org_id"]].merge(years[["period_id"]], how="cross")
+    mine = (mart_kpi_value["kpi_id"] == "goal_share") & (mart_kpi_value["dimension"] == "all")
+    have = mart_kpi_value.loc[mine, ["org_id", "period_id"]]
+    both = wanted.merge(have, how="left", indicator=True)
+    return both[both["_merge"] != "both"]
+
+
+def public_is_mart(public_kpi_value: pd.DataFrame, mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
+    """What is published of the measures is what was computed."""
+    key = ["kpi_id", "org_id", "period_id", "dimension", "member", "numerator", "denominator"]
+    both = public_kpi_value[key].merge(mart_kpi_value[key], how="outer", indicator=True)
+    return both[both["_merge"] != "both"]
+
+
+def counted_agrees(mart_kpi_value: pd.DataFrame, core_procurement: pd.DataFrame,
+                   core_organisation: pd.DataFrame) -> pd.DataFrame:  # fmt: skip
+    """The yearly goal share counts each procurement once: recounted from the rows."""
+    rows = core_procurement[core_procurement["counts"].astype(bool)]
+    year = pd.to_datetime(rows["counted_at"]).dt.year.astype(str)
+    tree = ancestor_pairs(core_organisation)
+    up = rows.assign(period_id=year)[["org_id", "period_id"]].merge(tree, on="org_id")
+    recount = up.groupby(["ancestor", "period_id"]).size()
+    v = mart_kpi_value
+    mine = v[(v["kpi_id"] == "goal_share") & (v["dimension"] == "all")]
+    mine = mine[mine["period_id"].str.len() == 4]
+    places = zip(mine["org_id"], mine["period_id"], strict=True)
+    expected = [int(recount.get(place, 0)) for place in places]
+    return mine[mine["n"].astype(int).to_numpy() != expected]
+
+
+RULES = (
+    row_accounting,
+    register_reconciled,
+    organisations_known,
+    reason_or_counted,
+    one_root,
+    shares_bounded,
+    totals_add_up,
+    goal_share_complete,
+    counted_agrees,
+    public_is_mart,
+)

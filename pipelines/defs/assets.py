@@ -1,0 +1,125 @@
+"""Assets of staging, core, mart, public and meta: bodies are calls of pure functions."""
+
+import datetime as dt
+from collections.abc import Iterable
+from importlib.metadata import version
+
+import dagster as dg
+import pandas as pd
+
+from pipelines.core import counting, delivery, meta, planned
+from pipelines.defs.raw import raw_key, senders
+from pipelines.defs.resources import Place, utc_now
+from pipelines.defs.tables import Frames, layer_assets
+from pipelines.ingest import cells, intake, staging
+from pipelines.ingest.layouts import layouts_for
+from pipelines.ingest.report import Rules
+from pipelines.kpis.evaluate import evaluate
+from pipelines.kpis.remaining import goal_forecast
+from pipelines.model import tables as t
+
+
+def _stage(_: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+    s, data = place.settings, place.data
+    receipts = intake.load_receipts(s.archive)
+    with cells.reading_process(s.read_seconds, s.read_memory_mb) as process:
+        found = staging.stage(
+            receipts,
+            lambda r: intake.workbook_of(r, s.archive, s.warehouse / "cells", process),
+            lambda org_id: Rules(layouts_for(s.layouts, org_id), data.registry, data.codes),
+        )
+    return {f"staging.{name}": frame for name, frame in found.items()}
+
+
+def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+    data = place.data
+    submission, register = given["staging_submission"], given["staging_procurement_register"]
+    through = data_through(submission, place.settings.today)
+    deliveries = delivery.report_deliveries(submission, register, data.registry, through)
+    extent = delivery.extent(submission, "procurement_register")
+    first = extent[0] if extent else None
+    procurement = counting.procurements(register, submission, data.rules, data.parameters)
+    return {
+        "core.organisation": delivery.organisations(data.registry),
+        "core.period": delivery.period_table(first, through, deliveries, place.settings.today),
+        "core.report_delivery": deliveries,
+        "core.procurement": procurement,
+        "core.planned_procurement": planned.planned_procurements(
+            given["staging_procurement_plan"], submission, procurement
+        ),
+    }
+
+
+def data_through(submission: pd.DataFrame, today: dt.date) -> dt.date | None:
+    """Last day that the registers in force cover; never later than the run's date."""
+    extent = delivery.extent(submission, "procurement_register")
+    return min(extent[1], today) if extent else None
+
+
+def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+    data = place.data
+    values = evaluate(given, data.targets, data.parameters)
+    left = goal_forecast(
+        values,
+        given["core_planned_procurement"],
+        given["core_organisation"],
+        given["core_period"],
+        data.rules,
+    )
+    return {"mart.kpi_value": values, "mart.goal_forecast": left}
+
+
+PUBLIC_OF = {
+    "public.kpi_value": t.KPI_VALUE,
+    "public.goal_forecast": t.GOAL_FORECAST,
+    "public.organisation": t.ORGANISATION,
+    "public.period": t.PERIOD,
+    "public.delivery": t.REPORT_DELIVERY,
+    "public.procurement": t.PROCUREMENT,
+}
+
+
+def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+    frames = {name: given[source.name.replace(".", "_")] for name, source in PUBLIC_OF.items()}
+    counts = meta.finding_counts(given["staging_finding"], given["staging_submission"])
+    return frames | {"public.finding_count": counts}
+
+
+def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+    data, submission = place.data, given["staging_submission"]
+    in_force = submission[submission["is_effective"]]
+    run = meta.run_row(
+        context.run.run_id,
+        utc_now(),
+        place.settings.today,
+        data_through(submission, place.settings.today),
+        version("social-hansyn"),
+        data.rules.rule_set_id,
+        is_sample=bool(in_force["is_sample"].any()),
+    )
+    frames = {
+        "meta.kpi": meta.kpi_rows(),
+        "meta.parameter": meta.parameter_rows(data.parameters),
+        "meta.target": meta.target_rows(data.targets),
+        "meta.source": submission,
+        "meta.run": run,
+    }
+    counts = {name.replace("_", ".", 1): len(frame) for name, frame in given.items()}
+    counts |= {name: len(frame) for name, frame in frames.items()}
+    published = (*t.PUBLIC, *t.META)
+    counts |= {"meta.table": len(published), "meta.column": sum(len(x.columns) for x in published)}
+    table_rows, column_rows = meta.dictionary_rows(counts)
+    return frames | {"meta.table": table_rows, "meta.column": column_rows}
+
+
+def _all(keys: Iterable[str]) -> tuple[dg.AssetKey, ...]:
+    return tuple(raw_key(o) for o in keys)
+
+
+staging_assets = layer_assets("stage", t.STAGING, (), _stage, _all(senders()))
+core_assets = layer_assets("core", t.CORE, (t.SUBMISSION, t.STAGING_REGISTER, t.STAGING_PLAN), _core)
+mart_assets = layer_assets("mart", t.MART, t.CORE, _mart)
+public_assets = layer_assets(
+    "public", t.PUBLIC, (*t.CORE, *t.MART, t.SUBMISSION, t.FINDING), _public
+)
+meta_assets = layer_assets("meta", t.META, (t.SUBMISSION, *t.PUBLIC), _meta)

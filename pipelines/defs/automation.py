@@ -1,0 +1,70 @@
+"""Job, schedule and inbox sensor. No assets here."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.ingest.intake import SKIPPED
+from pipelines.settings import Settings
+
+SETTLED_SECONDS = 60
+
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all(),
+    description="Take in the drop folder, compute, check and publish: the whole pipeline.",
+    executor_def=dg.in_process_executor,
+)
+
+daily = dg.ScheduleDefinition(
+    name="daily",
+    job=refresh,
+    cron_schedule="0 5 * * *",
+    execution_timezone="Europe/Stockholm",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+
+def settled_files(inbox: Path, now: float) -> list[str] | None:
+    """Path, size and time of every dropped file; None while one of them is still being written."""
+    lines = []
+    for path in sorted(inbox.rglob("*")) if inbox.exists() else []:
+        if path.is_dir() or SKIPPED.match(path.name):
+            continue
+        stat = path.stat()
+        if now - stat.st_mtime < SETTLED_SECONDS:
+            return None
+        lines.append(f"{path.relative_to(inbox)}|{stat.st_size}|{stat.st_mtime_ns}")
+    return lines
+
+
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks for a run when the files of the drop folder have changed and settled.",
+)
+def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Ask for one run a state of the drop folder; the run key stops repetition."""
+    lines = settled_files(Settings().inbox, time.time())
+    if lines is None:
+        yield dg.SkipReason("a file is still being written")
+        return
+    if not lines:
+        yield dg.SkipReason("the drop folder is empty")
+        return
+    fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    if fingerprint == context.cursor:
+        yield dg.SkipReason("nothing has changed")
+        return
+    context.update_cursor(fingerprint)
+    yield dg.RunRequest(run_key=fingerprint)
+
+
+@dg.definitions
+def automation() -> dg.Definitions:
+    """The job `refresh`, its daily schedule and the inbox sensor."""
+    return dg.Definitions(jobs=[refresh], schedules=[daily], sensors=[inbox_sensor])

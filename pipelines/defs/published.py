@@ -1,0 +1,34 @@
+"""The snapshot that readers see: the last asset of the job."""
+
+from typing import Any
+
+import dagster as dg
+
+from pipelines.defs.resources import BuildResource, Place, utc_now
+from pipelines.defs.tables import key
+from pipelines.model import tables as t
+from pipelines.warehouse.publish import publish
+
+
+@dg.asset(
+    key=["published", "snapshot"],
+    deps=[key(x) for x in (*t.PUBLIC, *t.META)],
+    group_name="published",
+    kinds={"duckdb", "parquet"},
+)
+def published_snapshot(
+    context: dg.AssetExecutionContext, place: Place, build: BuildResource
+) -> dg.MaterializeResult[Any]:
+    """One immutable, verified snapshot; the pointer moves to it last."""
+    run = build.file.read(t.ALL["meta.run"])
+    through = run["data_through"].iloc[0]
+    snapshot = publish(
+        build.file,
+        context.run.run_id,
+        utc_now(),
+        None if through is None or through != through else through.date(),
+        place.settings.keep_snapshots,
+    )
+    return dg.MaterializeResult(
+        metadata={"snapshot_id": snapshot.snapshot_id, "content_hash": snapshot.content_hash}
+    )

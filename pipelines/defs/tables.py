@@ -1,0 +1,61 @@
+"""How a pure function over tables becomes Dagster assets: one helper, no assets here."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from pipelines.defs.resources import BuildResource, Place
+from pipelines.model.tables import Table
+
+Frames = dict[str, pd.DataFrame]
+
+
+def key(table: Table) -> dg.AssetKey:
+    """Asset key of a table: `[layer, name]`."""
+    return dg.AssetKey(table.name.split("."))
+
+
+def spec(table: Table, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+    """Asset of a table, described by its declaration."""
+    columns = [
+        dg.TableColumn(n, c.type, c.en, dg.TableColumnConstraints(nullable=c.nullable))
+        for n, c in table.columns.items()
+    ]
+    return dg.AssetSpec(
+        key(table),
+        deps=deps,
+        description=f"{table.en} ({table.sv})",
+        group_name=table.layer,
+        kinds={"duckdb"},
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
+    )
+
+
+def layer_assets(
+    name: str,
+    outs: tuple[Table, ...],
+    ins: tuple[Table, ...],
+    function: Callable[..., Frames],
+    more_deps: tuple[dg.AssetKey, ...] = (),
+) -> dg.AssetsDefinition:
+    """Assets of one step: read the tables `ins`, call the function, write the tables `outs`.
+
+    The function takes the frames of `ins` by name (`core_procurement`), the run's place and its
+    context, and returns frames by full table name. Steps are few because each costs Dagster
+    events; every table keeps its own asset.
+    """
+    deps = [*(key(t) for t in ins), *more_deps]
+
+    @dg.multi_asset(name=f"{name}_tables", specs=[spec(t, deps) for t in outs])
+    def step(
+        context: dg.AssetExecutionContext, place: Place, build: BuildResource
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        given = {t.name.replace(".", "_"): build.file.read(t) for t in ins}
+        frames = function(given, place, context)
+        for table in outs:
+            n = build.file.write(table, frames[table.name], context.run.run_id)
+            yield dg.MaterializeResult(asset_key=key(table), metadata={"dagster/row_count": n})
+
+    return step

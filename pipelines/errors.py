@@ -1,0 +1,17 @@
+"""The four exceptions of the pipeline. A bad file is never one of them: it is findings."""
+
+
+class IntakeError(Exception):
+    """The bytes of a file cannot be read at all; the caller turns it into a finding."""
+
+
+class TableError(Exception):
+    """A table breaks its declaration after staging: our bug, stops the run."""
+
+
+class ParameterError(Exception):
+    """A dated parameter is missing or stands twice for a date; never a silent default."""
+
+
+class PublishRefused(Exception):  # noqa: N818 - the field's name for it, architecture.md 3.9
+    """The build is not whole, or a check failed: the last good snapshot stays."""

@@ -1,0 +1,160 @@
+"""The raw layer: cells of a workbook, read once per content and kept as Parquet.
+
+Drives the reading process (`reader.py`) with a time limit; a workbook that kills it is a finding,
+not a failure of the run. Nothing here interprets a cell.
+"""
+
+import json
+import os
+import pickle
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.ingest import reader
+from pipelines.ingest.package import Problem
+from pipelines.ingest.reader import READER_VERSION
+
+
+@dataclass(frozen=True)
+class SheetInfo:
+    """What is known of a sheet besides its cells; merged ranges are (row, col, row, col) from 0."""
+
+    name: str
+    hidden: bool
+    hidden_rows: tuple[int, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook's cells with what the reader said of it."""
+
+    kind: str
+    problems: tuple[Problem, ...]
+    sheets: tuple[SheetInfo, ...]
+    masked: int
+    cells: pa.Table = field(repr=False)
+
+
+def workbook_of(table: pa.Table) -> Workbook:
+    """The reader's table with its metadata as a Workbook."""
+    facts: dict[str, Any] = json.loads(table.schema.metadata[b"workbook"])
+    return Workbook(
+        kind=facts["kind"],
+        problems=tuple(Problem(p["code"], p["params"]) for p in facts["problems"]),
+        sheets=tuple(
+            SheetInfo(
+                s["name"],
+                s["hidden"],
+                tuple(s["hidden_rows"]),
+                tuple(tuple(m) for m in s["merged"]),
+            )
+            for s in facts["sheets"]
+        ),
+        masked=facts["masked"],
+        cells=table,
+    )
+
+
+def refused(code: str) -> Workbook:
+    """A workbook that could not be read at all."""
+    empty = reader.SCHEMA.empty_table()
+    return Workbook("none", (Problem(code),), (), 0, empty)
+
+
+def cache_path(folder: Path, sha256: str) -> Path:
+    """Where the cells of a content are kept, by reader version."""
+    return folder / f"{sha256}-{READER_VERSION}.parquet"
+
+
+def load(path: Path) -> Workbook:
+    """Cells that were read before."""
+    return workbook_of(pq.read_table(path))
+
+
+class ReadingProcess:
+    """A warm child that reads workbooks one after the other; restarted when one kills it."""
+
+    def __init__(self, seconds: int, memory_mb: int) -> None:
+        self.seconds = seconds
+        self.memory_mb = memory_mb
+        self.read_count = 0
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def read(self, data: bytes, file_name: str, target: Path) -> Workbook:
+        """Cells of a file, also written to `target`; a refusal (S04) when reading kills."""
+        self.read_count += 1
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".partial")
+        # The received bytes go through the pipe: only masked cells are written to disk.
+        if not self._ask((data, file_name, str(partial))):
+            partial.unlink(missing_ok=True)
+            return refused("S61")
+        os.replace(partial, target)
+        return load(target)
+
+    def _ask(self, request: tuple[bytes, str, str]) -> bool:
+        child = self._child or self._start()
+        if child.stdin is None or child.stdout is None:
+            return False
+        try:
+            pickle.dump(request, child.stdin)
+            child.stdin.flush()
+            ready, _, _ = select.select([child.stdout], [], [], self.seconds)
+            if ready and child.stdout.readline() == b"ok\n":
+                return True
+        except BrokenPipeError:
+            pass
+        self.close()
+        return False
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        self._child = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", "pipelines.ingest.reader", str(self.memory_mb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        return self._child
+
+    def close(self) -> None:
+        """End the child."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                # The pipe to a killed child may hold a request that cannot be flushed.
+                with _ignored_pipe():
+                    pipe.close()
+
+
+@contextmanager
+def _ignored_pipe() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        return
+
+
+@contextmanager
+def reading_process(seconds: int, memory_mb: int) -> Iterator[ReadingProcess]:
+    """A reading process that is ended with the block."""
+    process = ReadingProcess(seconds, memory_mb)
+    try:
+        yield process
+    finally:
+        process.close()

@@ -1,0 +1,298 @@
+"""Typed columns of a sheet to business rows: organisation, row checks, duplicates, quarantine.
+
+Pure functions over one sheet. A row with an error is held back whole; nothing is dropped.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipelines.ingest.headers import Header
+from pipelines.ingest.layouts import Layout
+from pipelines.ingest.package import column_letter
+from pipelines.ingest.sheet import FINDING_COLUMNS, Rows
+from pipelines.model.codes import CodeList
+from pipelines.model.cpv import nature_of_cpv
+from pipelines.model.findings import catalogue
+from pipelines.model.organisations import (
+    Registry,
+    descendants,
+    match_buyer,
+    root,
+    suggest_name,
+)
+
+_DATES = ("published_at", "awarded_at", "cancelled_at", "starts_at", "ends_at", "planned_at")
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """What a sheet gives: accepted rows, rows held back, rows ignored, findings."""
+
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+    ignored: pd.DataFrame
+    findings: pd.DataFrame
+    strangers: tuple[str, ...]
+
+
+def sheet_rows(
+    sheet: str,
+    columns: dict[str, np.ndarray],
+    findings: pd.DataFrame,
+    header: Header,
+    rows: Rows,
+    layout: Layout,
+    sender: str,
+    registry: Registry,
+    codes: dict[str, CodeList],
+) -> SheetRows:
+    """Assemble, check and sort out the rows of one sheet."""
+    frame = pd.DataFrame({"source_row": rows.data, **columns}).astype({"source_row": "int64"})
+    frame.insert(0, "source_sheet", sheet)
+    _split_pairs(frame)
+    _nature_of_headings(frame, rows, codes)
+    frame, org_findings, outside = _organisations(frame, header, sender, registry)
+    checks = [
+        findings,
+        org_findings,
+        _required(frame, header, layout, findings),
+        _date_order(frame, header),
+        _requirement_conflict(frame, header, codes),
+        _nature_conflict(frame, header),
+    ]
+    found = _stack(sheet, [c[~c["row"].isin(outside)] for c in checks if len(c)])
+    frame = frame[~frame["source_row"].isin(outside)]
+    bad = _errors(found)
+    duplicates = _duplicates(frame[~frame["source_row"].isin(bad)], header)
+    found = _stack(sheet, [found, duplicates])
+    errors = _errors(found)
+    is_bad = frame["source_row"].isin(errors.keys())
+    ignored = rows.ignored | dict.fromkeys(outside, "buyer_outside_registry")
+    return SheetRows(
+        accepted=frame[~is_bad].reset_index(drop=True),
+        rejected=_listed(sheet, errors, "code"),
+        ignored=_listed(sheet, ignored, "reason"),
+        findings=found,
+        strangers=_strangers(frame, sender, registry),
+    )
+
+
+def _stack(sheet: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    kept = [p for p in parts if len(p)]
+    if not kept:
+        return pd.DataFrame(columns=FINDING_COLUMNS)
+    stacked = pd.concat(kept, ignore_index=True).assign(sheet=sheet)
+    return stacked.reindex(columns=FINDING_COLUMNS)
+
+
+def _listed(sheet: str, rows: dict[int, str], name: str) -> pd.DataFrame:
+    numbers = sorted(rows)
+    content = {"source_row": numbers, name: [rows[n] for n in numbers]}
+    return pd.DataFrame(content).assign(source_sheet=sheet).astype({"source_row": "int64"})
+
+
+def _errors(found: pd.DataFrame) -> dict[int, str]:
+    """Rows with an error and the code of their first."""
+    kinds = catalogue()
+    errors = {code for code, kind in kinds.items() if kind.severity == "error"}
+    wrong = found[found["code"].isin(errors)]
+    first = wrong.drop_duplicates("row")
+    return dict(zip(first["row"].astype(int), first["code"], strict=True))
+
+
+def _finding(
+    frame: pd.DataFrame, code: str, header: Header, field: str, params: dict[str, list[str]]
+) -> pd.DataFrame:
+    """Findings of one code for the rows of a frame, placed in a field's column."""
+    column = header.columns.get(field)
+    names = list(params)
+    lines = [dict(zip(names, p, strict=True)) for p in zip(*params.values(), strict=True)]
+    value = [str(line.pop("value", "")) for line in lines] if lines else [""] * len(frame)
+    return pd.DataFrame(
+        {
+            "code": code,
+            "row": frame["source_row"].to_numpy(),
+            "column": column_letter(column.number) if column else None,
+            "header": column.header if column else None,
+            "value": value,
+            "params": lines or [{} for _ in range(len(frame))],
+        }
+    )
+
+
+def _split_pairs(frame: pd.DataFrame) -> None:
+    """Take apart the fields whose cells give two values: amounts and yes/no."""
+    estimate = np.zeros(len(frame), dtype=bool)
+    for name in ("estimated_value_sek", "contract_value_sek"):
+        if name in frame:
+            pairs = [p if p is not None else (None, False) for p in frame[name]]
+            frame[name] = pd.array([p[0] for p in pairs], dtype="Float64")
+            estimate |= np.array([p[1] for p in pairs], dtype=bool)
+    frame["value_is_estimate"] = estimate
+    for name in ("social", "eligible_reported"):
+        if name in frame:
+            pairs = [p if p is not None else ("unknown", None) for p in frame[name]]
+            frame[name] = [p[0] for p in pairs]
+            if name == "social":
+                frame["_implied"] = [p[1] for p in pairs]
+            else:
+                frame[name] = [{"yes": True, "no": False}.get(p[0]) for p in pairs]
+    if "requirement_type" not in frame:
+        frame["requirement_type"] = None
+    if "_implied" not in frame:
+        frame["_implied"] = None
+
+
+def _nature_of_headings(frame: pd.DataFrame, rows: Rows, codes: dict[str, CodeList]) -> None:
+    """A group heading such as «Entreprenader» is the kind of the rows below it."""
+    if "nature" in frame or not rows.headings:
+        return
+    found = {row: codes["nature"].match(text) for row, text in rows.headings.items()}
+    known = sorted((row, code) for row, code in found.items() if code)
+    if not known:
+        return
+    starts = np.array([row for row, _ in known])
+    place = np.searchsorted(starts, frame["source_row"].to_numpy(), side="right") - 1
+    frame["nature"] = [known[p][1] if p >= 0 else None for p in place]
+
+
+def _organisations(
+    frame: pd.DataFrame, header: Header, sender: str, registry: Registry
+) -> tuple[pd.DataFrame, pd.DataFrame, set[int]]:
+    """The organisation of each row; rows of buyers outside the registry for a wide sender."""
+    pairs = list(zip(_texts(frame, "org"), _texts(frame, "org_number"), strict=True))
+    owner = {
+        pair: match_buyer(registry, *pair) if any(pair) else sender for pair in dict.fromkeys(pairs)
+    }
+    if registry.organisations[sender].covers_all:
+        # A wide sender's rows of the state's own buyers are as foreign as those of other cities.
+        inside = set(descendants(registry, root(registry)))
+        owner = {pair: org if org in inside else None for pair, org in owner.items()}
+    frame = frame.assign(org_id=[owner[p] for p in pairs])
+    nameless = [p for p, o in owner.items() if o is None]
+    unmatched = frame[frame["org_id"].isna()]
+    covers_all = registry.organisations[sender].covers_all
+    if not nameless:
+        return frame, pd.DataFrame(), set()
+    if covers_all:
+        # A masked number (a sole trader's) is an error of its own and stays in the count.
+        masked = unmatched["org_number"].isna() if "org_number" in unmatched else None
+        outside = unmatched if masked is None else unmatched[~masked]
+        return frame, pd.DataFrame(), {int(r) for r in outside["source_row"]}
+    near = {n: suggest_name(registry, n) for n, _ in nameless if n}
+    parts = []
+    verdict = unmatched["org"].map(lambda n: "M18" if near.get(n) else "M17")
+    for code, part in unmatched.groupby(verdict, sort=True):
+        ids = [near.get(n) or "" for n in part["org"]]
+        labels = [registry.organisations[i].name_sv if i else "" for i in ids]
+        params = {"value": list(part["org"]), "suggestion": labels}
+        parts.append(_finding(part, str(code), header, "org", params))
+    return frame, pd.concat(parts, ignore_index=True), set()
+
+
+def _texts(frame: pd.DataFrame, name: str) -> list[str | None]:
+    if name not in frame:
+        return [None] * len(frame)
+    return [t if isinstance(t, str) else None for t in frame[name]]
+
+
+def _strangers(frame: pd.DataFrame, sender: str, registry: Registry) -> tuple[str, ...]:
+    """Organisations of rows that the sender may not report for."""
+    if registry.organisations[sender].covers_all:
+        return ()
+    own = set(descendants(registry, sender))
+    return tuple(sorted({o for o in frame["org_id"].dropna() if o not in own}))
+
+
+def _required(
+    frame: pd.DataFrame, header: Header, layout: Layout, found: pd.DataFrame
+) -> pd.DataFrame:
+    """A plan's row without title or date says nothing; a register's ref is checked when parsed.
+
+    A cell that could not be read has its own finding and is not missing.
+    """
+    parts = []
+    for name in layout.required:
+        if name in ("procurement_ref", "social", "title") and layout.report_type.endswith("register"):
+            continue
+        if name in frame and layout.fields[name].value is None:
+            letter = column_letter(header.columns[name].number) if name in header.columns else ""
+            unread = set(found.loc[found["column"] == letter, "row"])
+            blank = frame[frame[name].isna() & ~frame["source_row"].isin(unread)]
+            parts.append(_finding(blank, "M45", header, name, {}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _date_order(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
+    if not {"starts_at", "ends_at"} <= set(frame):
+        return pd.DataFrame()
+    start, end = (pd.to_datetime(frame[c]) for c in ("starts_at", "ends_at"))
+    wrong = frame[end < start]
+    params = {"value": list(map(str, wrong["ends_at"])), "start": list(map(str, wrong["starts_at"]))}
+    return _finding(wrong, "M16", header, "ends_at", params)
+
+
+def _requirement_conflict(
+    frame: pd.DataFrame, header: Header, codes: dict[str, CodeList]
+) -> pd.DataFrame:
+    """Fill the type and the answer from each other; «nej» beside a counted type is asked."""
+    if "social" not in frame:
+        return pd.DataFrame()
+    types = codes["requirement_type"]
+    counted = set(types.codes_where("counted", "yes"))
+    given = frame["requirement_type"].where(frame["requirement_type"].notna(), frame["_implied"])
+    frame["requirement_type"] = given
+    conflict = ((frame["social"] == "no") & given.isin(counted)) | (
+        (frame["social"] == "yes") & (given == "none")
+    )
+    frame.loc[(frame["social"] == "unknown") & given.isin(counted), "social"] = "yes"
+    frame.loc[(frame["social"] == "unknown") & (given == "none"), "social"] = "no"
+    wrong = frame[conflict]
+    words = {"yes": "ja", "no": "nej"}
+    params = {
+        "value": [words.get(s, s) for s in wrong["social"]],
+        "type": [types.label(t, "sv") for t in wrong["requirement_type"]],
+    }
+    return _finding(wrong, "M82", header, "social", params)
+
+
+def _nature_conflict(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
+    """A reported kind that the CPV division contradicts (`domain.md` 1.7 rule 4)."""
+    if not {"nature", "cpv_main"} <= set(frame):
+        return pd.DataFrame()
+    by_cpv = frame["cpv_main"].map(nature_of_cpv, na_action="ignore")
+    clear = frame["nature"].isin(["services", "works", "supplies"]) & by_cpv.notna()
+    wrong = frame[clear & (by_cpv != frame["nature"])]
+    params = {"value": list(wrong["nature"]), "cpv": list(wrong["cpv_main"])}
+    return _finding(wrong, "M20", header, "nature", params)
+
+
+def _duplicates(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
+    """The same case number twice in a sheet: the same row, a new advert, or a conflict."""
+    if "procurement_ref" not in frame or frame["procurement_ref"].isna().all():
+        return pd.DataFrame()
+    key = ["org_id", "procurement_ref"]
+    twice = frame[frame["procurement_ref"].notna() & frame.duplicated(key, keep=False)]
+    content = [c for c in twice.columns if c not in ("source_row", "_implied")]
+    parts = []
+    for _, group in twice.groupby(key, sort=True):
+        first = group.iloc[0]
+        others = group.iloc[1:]
+        same = ~group.duplicated(content, keep=False)
+        dates = group["published_at"] if "published_at" in group else pd.Series(dtype=object)
+        if not same.any():
+            code, part, other = "M90", others, [int(first["source_row"])] * len(others)
+        elif dates.notna().all() and dates.nunique() == len(group):
+            last = group.loc[dates.map(dt.date.toordinal).idxmax(), "source_row"]
+            part = group[group["source_row"] != last]
+            code, other = "M92", [int(last)] * len(part)
+        else:
+            rows = [int(r) for r in group["source_row"]]
+            code, part = "M91", group
+            other = [next(r for r in rows if r != int(own)) for own in group["source_row"]]
+        params = {"value": list(part["procurement_ref"]), "other": other}
+        parts.append(_finding(part, code, header, "procurement_ref", params))  # type: ignore[arg-type]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

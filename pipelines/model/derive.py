@@ -1,0 +1,147 @@
+"""What follows from a table's declaration: DDL, comments, validation, dictionary rows.
+
+Pure functions; nothing here opens a database.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+
+from pipelines.errors import TableError
+from pipelines.model.tables import Table
+
+_DTYPES = {
+    "VARCHAR": "object",
+    "BIGINT": "Int64",
+    "DOUBLE": "float64",
+    "BOOLEAN": "boolean",
+    "DATE": "datetime64[us]",
+    "TIMESTAMP": "datetime64[us]",
+}
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def ddl(table: Table, name: str | None = None) -> str:
+    """CREATE TABLE, always by declared types: types taken from frames drift."""
+    columns = ", ".join(
+        f'"{c}" {d.type}{"" if d.nullable else " NOT NULL"}' for c, d in table.columns.items()
+    )
+    return f"CREATE OR REPLACE TABLE {name or table.name} ({columns})"
+
+
+def comments(table: Table, name: str | None = None) -> list[str]:
+    """COMMENT statements for the table and its columns, in Swedish."""
+    target = name or table.name
+    on_columns = [
+        f'COMMENT ON COLUMN {target}."{c}" IS {quoted(d.sv)}' for c, d in table.columns.items()
+    ]
+    return [f"COMMENT ON TABLE {target} IS {quoted(table.sv)}", *on_columns]
+
+
+def fitted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A frame with the declared columns in order and in the types of the declaration.
+
+    Raises:
+        TableError: a declared column is missing, or its values are of another type.
+    """
+    missing = [c for c in table.columns if c not in frame]
+    if missing:
+        msg = f"{table.name}: columns {', '.join(missing)} are missing"
+        raise TableError(msg)
+    columns = {}
+    for name, column in table.columns.items():
+        dtype = _DTYPES.get(column.type, "Float64")
+        try:
+            if dtype == "datetime64[us]":
+                columns[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
+            elif dtype == "object":
+                text = frame[name].astype("object")
+                columns[name] = text.where(text.notna(), None)
+            else:
+                values = frame[name]
+                plain = values.where(values.notna(), None) if values.dtype == object else values
+                columns[name] = plain.astype(dtype)
+        except (TypeError, ValueError) as error:
+            # The value itself may be personal: name only the place.
+            msg = f"{table.name}.{name}: values that are not {column.type}"
+            raise TableError(msg) from error
+    return pd.DataFrame(columns)
+
+
+@cache
+def _schema(table_name: str) -> "object":
+    import pandera.pandas as pa
+
+    from pipelines.model.tables import ALL
+
+    table = ALL[table_name]
+    columns = {
+        name: pa.Column(
+            None,
+            pa.Check.isin(column.codes) if column.codes else None,
+            nullable=column.nullable,
+        )
+        for name, column in table.columns.items()
+    }
+    return pa.DataFrameSchema(columns, unique=list(table.key) or None, strict=True)
+
+
+def validated(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame in declared types, checked against the declaration: nulls, codes, unique key.
+
+    Raises:
+        TableError: what is broken, by column, rule and number of rows; never a value.
+    """
+    import pandera.errors
+
+    ready = fitted(frame, table)
+    try:
+        _schema(table.name).validate(ready, lazy=True)  # type: ignore[attr-defined]
+    except pandera.errors.SchemaErrors as error:
+        broken = error.failure_cases.groupby(["column", "check"], dropna=False).size()
+        lines = [f"{c}: {r} ({n} rows)" for (c, r), n in broken.items()]
+        msg = f"{table.name}: " + "; ".join(lines)
+        raise TableError(msg) from None
+    return ready
+
+
+def table_rows(tables: Iterable[Table], counts: dict[str, int]) -> pd.DataFrame:
+    """Rows of `meta.table`."""
+    return pd.DataFrame(
+        [
+            {
+                "table_name": t.name,
+                "description_sv": t.sv,
+                "description_en": t.en,
+                "key_columns": ", ".join(t.key),
+                "row_count": counts.get(t.name, 0),
+            }
+            for t in tables
+        ]
+    )
+
+
+def column_rows(tables: Iterable[Table]) -> pd.DataFrame:
+    """Rows of `meta.column`."""
+    return pd.DataFrame(
+        [
+            {
+                "table_name": t.name,
+                "column_name": name,
+                "position": position,
+                "type": c.type,
+                "is_nullable": c.nullable,
+                "unit": c.unit,
+                "codes": ", ".join(c.codes) or None,
+                "description_sv": c.sv,
+                "description_en": c.en,
+            }
+            for t in tables
+            for position, (name, c) in enumerate(t.columns.items(), start=1)
+        ]
+    )

@@ -1,0 +1,130 @@
+"""Reporting periods: ids, dates, and the periods that a text speaks of. Pure functions.
+
+Ids are those of `contract.md` 4: `2015`, `2015-T1`, `2015-Q2`, `2015-03`, `2015-03-R12`.
+"""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_LENGTH = {"year": 12, "tertial": 4, "quarter": 3, "month": 1, "rolling_12": 12}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period with its first and last day."""
+
+    period_id: str
+    period_type: str
+    date_from: dt.date
+    date_to: dt.date
+
+
+def month_start(index: int) -> dt.date:
+    """First day of a month counted from year 0."""
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def month_index(day: dt.date) -> int:
+    """Months since year 0 of a day's month."""
+    return day.year * 12 + day.month - 1
+
+
+def _of_months(period_id: str, period_type: str, first: int) -> Period:
+    last = first + _LENGTH[period_type] - 1
+    end = month_start(last)
+    day = calendar.monthrange(end.year, end.month)[1]
+    return Period(period_id, period_type, month_start(first), end.replace(day=day))
+
+
+def period(period_id: str) -> Period:
+    """The period of an id; ValueError for anything that is no id."""
+    found = re.fullmatch(r"(\d{4})(?:-(?:T([1-3])|Q([1-4])|(\d\d)(-R12)?))?", period_id)
+    if not found:
+        msg = f"{period_id!r} is no period id"
+        raise ValueError(msg)
+    year, tertial, quarter, month, rolling = found.groups()
+    first = int(year) * 12
+    if tertial:
+        return _of_months(period_id, "tertial", first + (int(tertial) - 1) * 4)
+    if quarter:
+        return _of_months(period_id, "quarter", first + (int(quarter) - 1) * 3)
+    if rolling:
+        return _of_months(period_id, "rolling_12", first + int(month) - 12)
+    if month:
+        return _of_months(period_id, "month", first + int(month) - 1)
+    return _of_months(period_id, "year", first)
+
+
+def quarter_of(day: dt.date) -> str:
+    """The id of a day's quarter."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def quarters_of(period_id: str) -> tuple[str, ...]:
+    """The quarters that lie in a period, whole or in part."""
+    p = period(period_id)
+    months = range(month_index(p.date_from), month_index(p.date_to) + 1)
+    return tuple(dict.fromkeys(quarter_of(month_start(m)) for m in months))
+
+
+def covering(quarters: Iterable[str]) -> str:
+    """The smallest of quarter and year that holds all quarters; the first year if they span more."""
+    listed = sorted(set(quarters))
+    if len(listed) == 1:
+        return listed[0]
+    return listed[0][:4]
+
+
+def periods_between(first: dt.date, last: dt.date) -> tuple[Period, ...]:
+    """Years, tertials, quarters, months and full rolling windows of the years from first to last.
+
+    A rolling window is listed when all its twelve months lie within the given days' months.
+    """
+    ids: list[str] = []
+    for year in range(first.year, last.year + 1):
+        ids.append(str(year))
+        ids += [f"{year}-T{n}" for n in (1, 2, 3)]
+        ids += [f"{year}-Q{n}" for n in (1, 2, 3, 4)]
+        ids += [f"{year}-{n:02d}" for n in range(1, 13)]
+    start, end = month_index(first), month_index(last)
+    for index in range(start + 11, end + 1):
+        day = month_start(index)
+        ids.append(f"{day.year}-{day.month:02d}-R12")
+    kept = (period(i) for i in ids)
+    return tuple(p for p in kept if p.date_from <= last and p.date_to >= first)
+
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_QUARTERS = re.compile(
+    r"\b(?:kv|kvartal|q)\.?\s?([1-4])(?:\s?[-–]\s?(?:kv|kvartal|q)?\.?\s?([1-4]))?(?!\d)"
+)
+_TERTIAL = re.compile(r"\b(?:t|tertial)\s?([1-3])(?!\d)")
+_MONTH_RANGE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\s?[-–]\s?({'|'.join(_MONTHS)})")
+_THROUGH = re.compile(r"\b(?:t\s?o\s?m|tom|till och med|through)\s")
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """The years that a text names, in order."""
+    return tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))
+
+
+def quarter_numbers_in(text: str) -> tuple[int, ...]:
+    """The quarters (1-4) that a text names, from quarters, tertials or ranges of months.
+
+    `Kv2`, `Q1-Q3`, `t.o.m. kv 3`, `T1` (months 1-4 lie in quarters 1 and 2), `jan-jun`.
+    """
+    plain = text.lower().replace("_", " ").replace(".", " ")
+    numbers: set[int] = set()
+    for first, last in _QUARTERS.findall(plain):
+        lowest = 1 if _THROUGH.search(plain) else int(first)
+        numbers |= set(range(lowest, int(last or first) + 1))
+    for tertial in _TERTIAL.findall(plain):
+        numbers |= {(int(tertial) * 4 - 4) // 3 + 1, (int(tertial) * 4 - 1) // 3 + 1}
+    for one, two in _MONTH_RANGE.findall(plain):
+        months = range(_MONTHS.index(one), _MONTHS.index(two) + 1)
+        numbers |= {m // 3 + 1 for m in months}
+    return tuple(sorted(numbers))

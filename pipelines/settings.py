@@ -1,0 +1,48 @@
+"""Settings: the only place that reads environment variables. No logic."""
+
+import datetime as dt
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).parent
+PROJECT = PACKAGE.parent
+
+
+class Settings(BaseSettings):
+    """All settings, each an environment variable `SHU_<NAME>`; the README lists them."""
+
+    model_config = SettingsConfigDict(env_prefix="SHU_", extra="ignore")
+
+    raw: Path = Field(PROJECT / "data/raw", description="Folder with inbox/ and archive/")
+    warehouse: Path = Field(PROJECT / "data/warehouse", description="Folder of what is computed")
+    reference: Path = Field(
+        PACKAGE / "reference",
+        description="Registry, targets, parameters, rule sets; what it lacks is taken from the "
+        "bundled reference folder. May be one organisations.yaml",
+    )
+    layouts: Path = Field(PACKAGE / "layouts", description="Folder of the senders' layouts")
+    today: dt.date = Field(
+        default_factory=lambda: dt.datetime.now(tz=dt.UTC).date(),
+        description="The run's date, ISO form; the same date and inputs give the same content",
+    )
+    lang: str = Field("sv", description="Language of the commands' texts: sv or en")
+    read_seconds: int = Field(120, description="Time a workbook may take to be read")
+    read_memory_mb: int = Field(3072, description="Memory the reading process may use")
+    keep_snapshots: int = Field(20, description="Published snapshots that are kept")
+
+    @property
+    def inbox(self) -> Path:
+        """Drop folder, one folder an organisation."""
+        return self.raw / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Received files and their receipts, append-only."""
+        return self.raw / "archive"
+
+    @property
+    def published(self) -> Path:
+        """Snapshots and the pointer `current.json`."""
+        return self.warehouse / "published"

@@ -1,0 +1,109 @@
+"""The build file: one run, one writer, one lock. Tables are validated when they are written.
+
+Readers never open it; what they see is made from it by `publish.py`.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+import duckdb
+import pandas as pd
+
+from pipelines.errors import PublishRefused
+from pipelines.model import derive
+from pipelines.model.tables import Table
+
+LAYERS = ("raw", "staging", "core", "mart", "public", "meta")
+_LEDGER = 'CREATE TABLE IF NOT EXISTS build_ledger (table_name VARCHAR, run_id VARCHAR, n BIGINT)'
+
+
+class Build:
+    """The build file, held with a lock from open to close."""
+
+    def __init__(self, warehouse: Path) -> None:
+        self.warehouse = warehouse
+        self.path = warehouse / "build" / "build.duckdb"
+        self.frames: dict[str, pd.DataFrame] = {}
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._lock: IO[str] | None = None
+
+    def open(self) -> None:
+        """Take the lock and open the file; PublishRefused when another run holds it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.path.parent / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.close()
+            self._lock = None
+            msg = "another run is working; wait until it has finished"
+            raise PublishRefused(msg) from None
+        self._connection = self._connect()
+        for layer in LAYERS:
+            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+        self._connection.execute(_LEDGER)
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return duckdb.connect(str(self.path))
+        except duckdb.Error:
+            # Rebuildable: a damaged build file is thrown away, never repaired.
+            for leftover in self.path.parent.glob("build.duckdb*"):
+                leftover.unlink()
+            return duckdb.connect(str(self.path))
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open connection."""
+        if self._connection is None:
+            msg = "the build file is not open"
+            raise PublishRefused(msg)
+        return self._connection
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._lock is not None:
+            os.utime(self.path.parent / "lock")
+            self._lock.close()
+            self._lock = None
+        self.frames.clear()
+
+    def write(self, table: Table, frame: pd.DataFrame, run_id: str) -> int:
+        """Replace a table by a frame that fits its declaration; returns the number of rows."""
+        ready = derive.validated(frame, table)
+        connection = self.connection
+        connection.execute("BEGIN")
+        try:
+            connection.execute(derive.ddl(table))
+            columns = ", ".join(f'"{c}"' for c in table.columns)
+            connection.register("incoming", ready)
+            connection.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM incoming")  # noqa: S608 - names are ours
+            connection.unregister("incoming")
+            connection.execute("DELETE FROM build_ledger WHERE table_name = ?", [table.name])
+            connection.execute(
+                "INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, len(ready)]
+            )
+            connection.execute("COMMIT")
+        except duckdb.Error:
+            connection.execute("ROLLBACK")
+            raise
+        self.frames[table.name] = ready
+        return len(ready)
+
+    def read(self, table: Table) -> pd.DataFrame:
+        """A table as it was written: this run's frame, else from the file."""
+        if table.name not in self.frames:
+            columns = ", ".join(f'"{c}"' for c in table.columns)
+            frame = self.connection.execute(f"SELECT {columns} FROM {table.name}").df()  # noqa: S608
+            self.frames[table.name] = derive.fitted(frame, table)
+        return self.frames[table.name].copy()
+
+    def written_by(self) -> dict[str, tuple[str, int]]:
+        """Table -> (run that wrote it, rows)."""
+        rows = self.connection.execute("SELECT table_name, run_id, n FROM build_ledger").fetchall()
+        return {name: (run_id, n) for name, run_id, n in rows}

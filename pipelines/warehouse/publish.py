@@ -1,0 +1,198 @@
+"""Publication: a new immutable file aside, verified, named, and only then pointed at.
+
+The rename of `current.json` is the publication; a crash before it leaves the old snapshot whole
+(`architecture.md` 3.12, `reliability.md` 2).
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import PublishRefused
+from pipelines.model import derive
+from pipelines.model.tables import ALL, META, PUBLIC, SCHEMA_VERSION, Table
+from pipelines.warehouse.build import Build
+from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer
+
+STORAGE_VERSION = "v1.4.0"
+PUBLISHED = (*PUBLIC, *META)
+# Differs between runs on the same inputs, so it is no part of the content.
+VOLATILE = {"meta.run": ("run_id", "built_at")}
+
+
+def guard(build: Build, run_id: str) -> None:
+    """Refuse unless every table of the model was written by this run."""
+    written = build.written_by()
+    stale = sorted(name for name in ALL if written.get(name, ("", 0))[0] != run_id)
+    if stale:
+        msg = f"not written by this run: {', '.join(stale)}; run the whole job `refresh`"
+        raise PublishRefused(msg)
+
+
+def publish(
+    build: Build,
+    run_id: str,
+    published_at: dt.datetime,
+    data_through: dt.date | None,
+    keep: int,
+) -> Snapshot:
+    """Write, verify and publish the snapshot of a build.
+
+    Raises:
+        PublishRefused: the build is not whole, or what was written differs from it.
+    """
+    guard(build, run_id)
+    published = build.warehouse / "published"
+    published.mkdir(parents=True, exist_ok=True)
+    sweep(published)
+    snapshot_id = f"{published_at:%Y%m%dT%H%M%S%f}-{run_id[:8]}"
+    partial = published / f"{snapshot_id}.duckdb.partial"
+    counts = _write(build.connection, partial)
+    content_hash = _verify(partial, counts)
+    _parquet(partial, published / f"{snapshot_id}.partial")
+    sha256 = hashlib.sha256(partial.read_bytes()).hexdigest()
+    _sync_file(partial)
+    final = published / f"{snapshot_id}.duckdb"
+    os.replace(partial, final)
+    os.replace(published / f"{snapshot_id}.partial", published / snapshot_id)
+    _sync_folder(published)
+    pointer = {
+        "snapshot_id": snapshot_id,
+        "file": final.name,
+        "sha256": sha256,
+        "content_hash": content_hash,
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id,
+        "published_at": published_at.isoformat(),
+        "data_through": data_through.isoformat() if data_through else None,
+    }
+    point(published, pointer)
+    prune(published, keep)
+    return from_pointer(pointer, published)
+
+
+def point(published: Path, pointer: dict[str, object]) -> None:
+    """Replace `current.json`: the moment of publication."""
+    aside = published / "current.json.partial"
+    aside.write_text(json.dumps(pointer, indent=1), encoding="utf-8")
+    _sync_file(aside)
+    os.replace(aside, published / "current.json")
+    _sync_folder(published)
+
+
+def sweep(published: Path) -> None:
+    """Remove what an interrupted publication left."""
+    for leftover in published.glob("*.partial*"):
+        if leftover.is_dir():
+            for file in leftover.iterdir():
+                file.unlink()
+            leftover.rmdir()
+        else:
+            leftover.unlink()
+
+
+def prune(published: Path, keep: int) -> None:
+    """Keep the newest snapshots, and those a meeting has frozen."""
+    frozen_file = published / "frozen.json"
+    frozen = json.loads(frozen_file.read_text()) if frozen_file.exists() else {}
+    kept = set(frozen.values())
+    files = sorted(published.glob("*.duckdb"))
+    for file in files[: max(0, len(files) - keep)]:
+        if file.stem in kept:
+            continue
+        file.unlink()
+        folder = published / file.stem
+        if folder.is_dir():
+            for parquet in folder.iterdir():
+                parquet.unlink()
+            folder.rmdir()
+
+
+def _order(table: Table) -> str:
+    keys = table.key or tuple(table.columns)
+    return ", ".join(f'"{k}"' for k in keys)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, int]:
+    """Copy the published tables into a new file, ordered, with comments; rows by table."""
+    target = derive.quoted(str(partial))
+    connection.execute(f"ATTACH {target} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
+    counts = {}
+    try:
+        for layer in ("public", "meta"):
+            connection.execute(f"CREATE SCHEMA snapshot.{layer}")
+        for table in PUBLISHED:
+            name = f"snapshot.{table.name}"
+            connection.execute(derive.ddl(table, name))
+            columns = ", ".join(f'"{c}"' for c in table.columns)
+            connection.execute(
+                f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.name} "  # noqa: S608
+                f"ORDER BY {_order(table)}"
+            )
+            for comment in derive.comments(table, name):
+                connection.execute(comment)
+            found = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()  # noqa: S608
+            counts[table.name] = int(found[0]) if found else 0
+    finally:
+        connection.execute("DETACH snapshot")
+    return counts
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """SHA-256 over all rows of all published tables in key order, not over the file's bytes."""
+    digest = hashlib.sha256()
+    for table in PUBLISHED:
+        volatile = VOLATILE.get(table.name, ())
+        columns = ", ".join(
+            f"coalesce(CAST(\"{c}\" AS VARCHAR), chr(1))"
+            for c in table.columns
+            if c not in volatile
+        )
+        found = connection.execute(
+            f"SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), '')) "  # noqa: S608
+            f"FROM (SELECT concat_ws(chr(31), {columns}) AS line FROM {table.name})"
+        ).fetchone()
+        digest.update(f"{table.name}={found[0] if found else ''};".encode())
+    return digest.hexdigest()
+
+
+def _verify(partial: Path, counts: dict[str, int]) -> str:
+    """Open the written file as a reader would and compare; returns its content hash."""
+    with duckdb.connect(str(partial), read_only=True, config=HARDENING) as connection:
+        for name, expected in counts.items():
+            found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608
+            if not found or int(found[0]) != expected:
+                msg = f"{name}: the written snapshot does not hold the build's {expected} rows"
+                raise PublishRefused(msg)
+        return content_hash(connection)
+
+
+def _parquet(partial: Path, folder: Path) -> None:
+    """The same tables as Parquet, for tools that do not read DuckDB's format."""
+    folder.mkdir()
+    with duckdb.connect(str(partial), read_only=True) as connection:
+        for table in PUBLISHED:
+            target = derive.quoted(str(folder / f"{table.name}.parquet"))
+            connection.execute(
+                f"COPY (SELECT * FROM {table.name} ORDER BY {_order(table)}) TO {target}"  # noqa: S608
+            )
+    for file in folder.iterdir():
+        _sync_file(file)
+    _sync_folder(folder)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""Reader of published snapshots: the only way in for dashboard, workbooks and notebooks.
+
+Opens, asks, closes; never the build file, never Dagster. A snapshot is an immutable file, found
+through the pointer `current.json` (`contract.md` 3, `architecture.md` 3.11-3.12).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+HARDENING = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+    "threads": "2",
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A published snapshot and what its pointer says of it."""
+
+    snapshot_id: str
+    path: Path
+    sha256: str
+    content_hash: str
+    schema_version: int
+    run_id: str
+    published_at: str
+    data_through: str | None
+
+
+def current(warehouse: Path) -> Snapshot | None:
+    """The snapshot in force, or None when nothing has been published.
+
+    Raises:
+        ValueError: the pointer or the file it names is damaged or missing.
+    """
+    published = warehouse / "published"
+    for attempt in (1, 2):
+        try:
+            text = (published / "current.json").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        snapshot = from_pointer(json.loads(text), published)
+        # Clean-up may take the file between the two reads; the pointer has then moved on.
+        if snapshot.path.exists() or attempt == 2:
+            break
+    if not snapshot.path.exists():
+        msg = f"current.json names {snapshot.path.name}, which is not there: run `shu refresh`"
+        raise ValueError(msg)
+    return snapshot
+
+
+def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
+    """A pointer's content as a Snapshot; ValueError when a field is missing."""
+    try:
+        return Snapshot(
+            snapshot_id=pointer["snapshot_id"],
+            path=published / pointer["file"],
+            sha256=pointer["sha256"],
+            content_hash=pointer["content_hash"],
+            schema_version=int(pointer["schema_version"]),
+            run_id=pointer["run_id"],
+            published_at=pointer["published_at"],
+            data_through=pointer["data_through"],
+        )
+    except (KeyError, TypeError) as error:
+        msg = "current.json is damaged: run `shu refresh`"
+        raise ValueError(msg) from error
+
+
+def query(snapshot: Snapshot, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:
+    """The answer to one query on a snapshot, read-only and without access to other files."""
+    with duckdb.connect(str(snapshot.path), read_only=True, config=HARDENING) as connection:
+        return connection.execute(sql, list(params)).df()

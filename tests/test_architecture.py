@@ -1,0 +1,299 @@
+"""Who may import whom (`architecture.md` 3.5, adapted).
+
+The rules are the table below; the checker walks syntax trees, so nothing is imported to judge it.
+Every rule has a seeded violation at the end of the file that it must catch.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = ("pipelines", "dashboard", "notebooks")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """For modules under `where` (save `but`): what they may import and call.
+
+    `forbid`: modules not to be imported. `ours`, `others`: the only modules of this project, and of
+    anyone else, that may be. `uses`: names not to be called, attributes not to be read.
+    """
+
+    about: str
+    where: tuple[str, ...]
+    but: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    ours: tuple[str, ...] | None = None
+    others: tuple[str, ...] | None = None
+    uses: tuple[str, ...] = ()
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+PURE = (
+    "pipelines.core",
+    "pipelines.kpis",
+    "pipelines.payoff",
+    "pipelines.forecast",
+    "pipelines.disclosure",
+)
+WITHOUT_IO = words(
+    "__future__ bisect calendar collections dataclasses datetime decimal enum fractions functools "
+    "hashlib inspect itertools math numpy operator pandas re scipy statistics string types typing "
+    "unicodedata"
+)
+CLOCK = ("now", "today", "utcnow", "time", "perf_counter")
+ENVIRONMENT = ("environ", "getenv")
+FILES = words(
+    "open read_text write_text read_bytes write_bytes read_csv read_excel read_parquet to_csv "
+    "to_excel to_parquet print input exec eval"
+)
+# The job in process: the only ways into Dagster from a command.
+RUNS_THE_JOB = ("pipelines.definitions", "pipelines.refresh", "pipelines.commands.refresh")
+BASE = ("pipelines.model", "pipelines.errors")
+
+RULES = (
+    Rule("formulas know only numbers", PURE, ours=(*BASE, *PURE), others=WITHOUT_IO),
+    Rule("formulas do no I/O", PURE, uses=(*FILES, *CLOCK, *ENVIRONMENT)),
+    Rule(
+        "the model says what, not how",
+        ("pipelines.model",),
+        forbid=("dagster", "duckdb", "streamlit", "openpyxl", "python_calamine"),
+        ours=BASE,
+        uses=CLOCK,
+    ),
+    Rule(
+        "ingest turns bytes into rows",
+        ("pipelines.ingest",),
+        forbid=("dagster", "duckdb", "streamlit"),
+        ours=(*BASE, "pipelines.ingest", "pipelines.settings"),
+    ),
+    Rule(
+        "the warehouse holds tables, it does not compute them",
+        ("pipelines.warehouse",),
+        forbid=("streamlit", "openpyxl"),
+        ours=(*BASE, "pipelines.warehouse", "pipelines.settings"),
+    ),
+    Rule(
+        "workbooks are made from the snapshot",
+        ("pipelines.export",),
+        forbid=("dagster", "streamlit"),
+        ours=(*BASE, "pipelines.export", "pipelines.settings", "pipelines.warehouse.snapshot"),
+    ),
+    Rule(
+        "the benchmark looks from outside",
+        ("pipelines.bench",),
+        ours=("pipelines.bench", "pipelines.settings", "pipelines.warehouse.snapshot"),
+    ),
+    Rule("nobody needs the benchmark", OURS, ("pipelines.bench",), forbid=("pipelines.bench",)),
+    Rule(
+        "nobody imports the assets but the job",
+        OURS,
+        ("pipelines.defs", *RUNS_THE_JOB),
+        forbid=("pipelines.defs",),
+    ),
+    Rule(
+        "Dagster stays in defs and build",
+        OURS,
+        ("pipelines.defs", "pipelines.warehouse.build", *RUNS_THE_JOB),
+        forbid=("dagster",),
+    ),
+    Rule(
+        "postponed annotations break Dagster's resources",
+        ("pipelines.defs", "pipelines.warehouse.build"),
+        forbid=("__future__",),
+    ),
+    Rule("DuckDB stays in the warehouse", OURS, ("pipelines.warehouse",), forbid=("duckdb",)),
+    Rule("Streamlit stays in the dashboard", ("pipelines",), forbid=("streamlit", "dashboard")),
+    Rule(
+        "openpyxl writes letters and checks exports",
+        OURS,
+        ("pipelines.ingest", "pipelines.export", "pipelines.bench"),
+        forbid=("openpyxl",),
+    ),
+    Rule(
+        "the dashboard shows the snapshot",
+        ("dashboard",),
+        forbid=("openpyxl", "python_calamine", "sqlite3"),
+        ours=(
+            "dashboard",
+            "pipelines.export",
+            "pipelines.ingest.intake",
+            "pipelines.model",
+            "pipelines.payoff",
+            "pipelines.settings",
+            "pipelines.warehouse.snapshot",
+        ),
+    ),
+    Rule(
+        "charts and formats are plain functions",
+        ("dashboard.charts", "dashboard.fmt"),
+        forbid=("streamlit",),
+    ),
+    Rule(
+        "notebooks read the snapshot",
+        ("notebooks",),
+        ours=(
+            "dashboard.charts",
+            "pipelines.kpis",
+            "pipelines.payoff",
+            "pipelines.settings",
+            "pipelines.warehouse.snapshot",
+        ),
+    ),
+    Rule(
+        "only the settings read the environment",
+        OURS,
+        ("pipelines.settings", "pipelines.bench", "pipelines.ingest.cells"),  # for child processes
+        uses=ENVIRONMENT,
+    ),
+)
+
+
+def inside(module: str, packages: tuple[str, ...] | list[str]) -> bool:
+    return any(module == p or module.startswith(p + ".") for p in packages)
+
+
+def imports(module: str, tree: ast.AST, *, package: bool = False) -> Iterator[str]:
+    """Dotted names that a module imports; `from a import b` gives a.b (b may be a module)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = module.split(".")
+            up = parts[: len(parts) - node.level + package] if node.level else []
+            base = ".".join([*up, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and _name(node.func) in ("import_module", "__import__"):
+            yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant))
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def used(tree: ast.AST) -> Iterator[str]:
+    """Names that are called, and attributes of the environment that are read."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield _name(node.func)
+        elif isinstance(node, ast.Attribute) and node.attr in ENVIRONMENT:
+            yield node.attr
+
+
+def broken(module: str, source: str, *, package: bool = False) -> dict[str, list[str]]:
+    """Rules that a module breaks, by their `about`, with what breaks them."""
+    tree = ast.parse(source)
+    imported, uses = set(imports(module, tree, package=package)), set(used(tree))
+    found: dict[str, list[str]] = {}
+    for rule in RULES:
+        if not inside(module, rule.where) or inside(module, rule.but):
+            continue
+        bad = {name for name in imported if inside(name, rule.forbid)}
+        for name in imported:
+            mine = inside(name, OURS)
+            allowed = rule.ours if mine else rule.others
+            if allowed is not None and not inside(name, allowed):
+                bad.add(name)
+        bad |= {f"{name}(…)" for name in uses & set(rule.uses)}
+        if bad:
+            found[rule.about] = sorted(bad)
+    return found
+
+
+def files() -> list[str]:
+    found = (p for tree in OURS for p in (ROOT / tree).rglob("*.py"))
+    return sorted(p.relative_to(ROOT).as_posix() for p in found)
+
+
+@pytest.mark.parametrize("path", files())
+def test_imports_keep_the_rules(path: str) -> None:
+    source = (ROOT / path).read_text(encoding="utf-8")
+    module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    assert broken(module, source, package=path.endswith("__init__.py")) == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "never"),
+    [
+        ("pipelines.__main__", "dagster duckdb pandas streamlit scipy"),
+        ("pipelines.warehouse.snapshot", "dagster streamlit"),
+    ],
+)
+def test_a_light_command_starts_light(module: str, never: str) -> None:
+    code = f"import sys, {module}; print(*sorted(set({never.split()!r}) & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
+
+
+SEEDS = [
+    ("pipelines.core.procurement", "import requests", "formulas know only numbers"),
+    ("pipelines.kpis.goal", "from ..ingest import rows", "formulas know only numbers"),
+    ("pipelines.forecast", "from pathlib import Path", "formulas know only numbers"),
+    ("pipelines.kpis.goal", "import os\nx = os.environ['A']", "formulas do no I/O"),
+    ("pipelines.core.period", "import datetime\nd = datetime.date.today()", "formulas do no I/O"),
+    ("pipelines.core.period", "def f(p):\n    return open(p)", "formulas do no I/O"),
+    ("pipelines.model.codes", "import duckdb", "the model says what, not how"),
+    ("pipelines.model.codes", "from pipelines import core", "the model says what, not how"),
+    ("pipelines.ingest.rows", "from pipelines.core import period", "ingest turns bytes into rows"),
+    (
+        "pipelines.warehouse.publish",
+        "from pipelines.kpis import KPIS",
+        "the warehouse holds tables, it does not compute them",
+    ),
+    (
+        "pipelines.export.workbook",
+        "from pipelines.warehouse import build",
+        "workbooks are made from the snapshot",
+    ),
+    ("pipelines.bench.run", "import pipelines.defs.raw", "the benchmark looks from outside"),
+    ("dashboard.data", "from pipelines.bench import run", "nobody needs the benchmark"),
+    ("pipelines.status", "import pipelines.defs", "nobody imports the assets but the job"),
+    (
+        "pipelines.__main__",
+        "def f():\n    import importlib\n    importlib.import_module('dagster')",
+        "Dagster stays in defs and build",
+    ),
+    (
+        "pipelines.defs.raw",
+        "from __future__ import annotations",
+        "postponed annotations break Dagster's resources",
+    ),
+    ("dashboard.data", "import duckdb", "DuckDB stays in the warehouse"),
+    ("pipelines.doctor", "import streamlit.config", "Streamlit stays in the dashboard"),
+    ("pipelines.demo", "import openpyxl", "openpyxl writes letters and checks exports"),
+    ("dashboard.app", "from pipelines.core import period", "the dashboard shows the snapshot"),
+    ("dashboard.charts", "import streamlit as st", "charts and formats are plain functions"),
+    ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),
+    ("dashboard.ui", "import os\nx = os.getenv('A')", "only the settings read the environment"),
+]
+
+
+@pytest.mark.parametrize(("module", "source", "rule"), SEEDS)
+def test_a_seeded_violation_is_caught(module: str, source: str, rule: str) -> None:
+    assert rule in broken(module, source)
+
+
+def test_every_rule_has_a_seeded_violation() -> None:
+    assert {rule for _, _, rule in SEEDS} == {rule.about for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("pipelines.core.period", "import datetime as dt\nfrom pipelines.model import tables"),
+        ("pipelines.warehouse.build", "import dagster as dg\nimport duckdb"),
+        ("dashboard.data", "from pipelines.warehouse.snapshot import current, query"),
+        ("dashboard.data", "from pipelines.warehouse import snapshot"),
+    ],
+)
+def test_what_is_allowed_passes(module: str, source: str) -> None:
+    assert broken(module, source) == {}
