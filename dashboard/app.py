@@ -1,17 +1,16 @@
 """The script Streamlit runs: language, snapshot, menu, page. No figures, no wording of answers."""
 
-import logging
 from functools import partial
 
 import streamlit as st
 
 from dashboard import data, errors, i18n, ui
 from dashboard.app_pages import enheter, laget, metod
+from dashboard.data import Run
 from dashboard.i18n import _
 from dashboard.theme.look import look
 from pipelines.export import sentences
-
-log = logging.getLogger("dashboard")
+from pipelines.warehouse.snapshot import Snapshot
 
 
 def language() -> str:
@@ -23,18 +22,15 @@ def language() -> str:
     return chosen if chosen in i18n.LANGS else "sv"
 
 
-def context() -> ui.Context | None:
-    """What this run shows; None before the first publication."""
-    snapshot = data.resolve()
-    if snapshot is None:
-        return None
+def context(snapshot: Snapshot, run: Run | None) -> ui.Context | None:
+    """What this run shows; None while the snapshot holds no figures."""
     root = data.root(snapshot)
     city = data.organisation(snapshot, root) if root else None
     periods = tuple(data.periods(snapshot))
-    if city is None or not any(p.period_type == "year" for p in periods):
+    if run is None or city is None or not any(p.period_type == "year" for p in periods):
         return None
     dark = st.context.theme.type == "dark"
-    return ui.Context(snapshot, data.run(snapshot), city, periods, look(dark))
+    return ui.Context(snapshot, run, city, periods, look(dark))
 
 
 def nothing() -> None:
@@ -56,8 +52,12 @@ def main() -> None:
         st.query_params["lang"] = "en"
     problem: Exception | None = None
     shown: ui.Context | None = None
+    run: Run | None = None
     try:
-        shown = context()
+        snapshot = data.resolve()
+        if snapshot is not None:
+            run = data.run(snapshot)
+            shown = context(snapshot, run)
     except Exception as error:
         problem = error
     if shown is not None:
@@ -78,7 +78,7 @@ def main() -> None:
     )
     ui.style()
     with st.container(horizontal_alignment="center"), st.container(width=1120):
-        ui.top(shown is not None and shown.run.is_sample)
+        ui.top(run is not None and run.is_sample)
         page.run()
         if shown is not None:
             ui.footer(shown)

@@ -48,6 +48,11 @@ def block_title(block: str, target: float | None, official: bool = True) -> str:
     return template_.format(share=share)
 
 
+def verdict(block: str, target: float | None, official: bool = True) -> str:
+    """The block in a table cell; a dash where there is no level to reach."""
+    return fmt.DASH if block == assess.FREE else block_title(block, target, official)
+
+
 def _rows(shown: pd.DataFrame) -> tuple[list[tuple[float, str]], list[float], float]:
     """Positions from the top: block headings, unit rows, and where it ends."""
     heads, rows, y, before = [], [], 0.0, None
@@ -230,7 +235,7 @@ def _units_table(shown: pd.DataFrame, target: float | None, official: bool) -> p
     return pd.DataFrame(
         {
             _("Enhet"): [text.plain(r.name_sv) for r in shown.itertuples()],
-            _("Bedömning"): [block_title(r.block, target, official) for r in shown.itertuples()],
+            _("Bedömning"): [verdict(r.block, target, official) for r in shown.itertuples()],
             _("Resultat"): [text.plain(r.result) for r in shown.itertuples()],
             _("Till målet"): [r.lacking or fmt.DASH for r in shown.itertuples()],
         }

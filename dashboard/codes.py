@@ -6,7 +6,6 @@ Words only; which codes exist is decided in `pipelines.model` (`domain.md` 1.3 a
 import pandas as pd
 
 from dashboard.i18n import _
-from pipelines.export import fmt
 
 
 def _word(words: dict[str, str], code: object) -> str:
@@ -31,6 +30,7 @@ def requirement(code: object) -> str:
         "training_requirement": _("utbildningsinsats"),
         "reserved_contract": _("reserverad upphandling"),
         "award_criterion_social": _("utvärderingskriterium"),
+        "bonus_clause": _("bonus"),
         "labour_law_conditions": _("arbetsrättsliga villkor"),
         "csr_ethical": _("etisk handel"),
         "accessibility": _("tillgänglighet"),
@@ -56,26 +56,29 @@ def nature(code: object) -> str:
 def not_counted(code: object) -> str:
     """Why a procurement does not count."""
     words = {
-        "not_services": _("inte en tjänst"),
-        "nature_unknown": _("slag saknas"),
+        "readvertised": _("annonserad på nytt senare"),
+        "nature_unknown": _("slaget är okänt"),
+        "nature_unconfirmed": _("slaget är bara gissat ur benämningen"),
+        "not_service": _("inte en tjänsteupphandling"),
         "cancelled": _("avbruten"),
-        "direct_award": _("direktupphandling under gränsen"),
-        "call_off": _("avrop utan ny konkurrens"),
-        "mini_competition": _("förnyad konkurrensutsättning"),
+        "not_awarded": _("inte tilldelad"),
         "option_extension": _("option eller förlängning"),
-        "lov": _("valfrihetssystem (LOV)"),
-        "no_date": _("datum saknas"),
-        "duplicate": _("dubblett"),
+        "call_off": _("avrop utan ny konkurrensutsättning"),
+        "mini_competition": _("förnyad konkurrensutsättning"),
+        "lov_system": _("valfrihetssystem"),
+        "direct_award": _("direktupphandling under gränsen"),
+        "direct_award_unknown": _("direktupphandling där värde eller gräns är okänd"),
+        "no_date": _("annonsdatum och tilldelningsdatum saknas"),
     }
     return _word(words, code)
 
 
 def delivery(code: object) -> str:
-    """State of a delivery with its letter (`users.md` 3.5)."""
+    """State of a delivery."""
     words = {
-        "accepted": _("G – godtagen"),
-        "rejected": _("A – avvisad"),
-        "missing": _("S – saknas"),
+        "accepted": _("Godtagen"),
+        "rejected": _("Avvisad"),
+        "missing": _("Saknas"),
     }
     return _word(words, code)
 
@@ -97,4 +100,4 @@ def severity(code: object) -> str:
 
 def unit(code: object) -> str:
     """Unit of a parameter."""
-    return _word({"share": _("andel"), "SEK": fmt.NBSP.join(["kr"]), "months": _("månader")}, code)
+    return _word({"share": "", "SEK": _("kr"), "months": _("månader")}, code)

@@ -1,4 +1,7 @@
-"""One unit: answer, trend, procurements, deliveries (`users.md` 10.2, `?enhet=`)."""
+"""One unit: answer, trend, procurements, deliveries (`users.md` 10.2, `?enhet=`).
+
+Shows what the snapshot holds; the whole list of units is in `enheter.py`.
+"""
 
 import pandas as pd
 import streamlit as st

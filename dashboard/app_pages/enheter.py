@@ -1,4 +1,7 @@
-"""Enheter: which reach the target, which do not, which cannot be judged (`users.md` 10.2)."""
+"""Enheter: which reach the target, which do not, which cannot be judged (`users.md` 10.2).
+
+The view of one unit is in `enhet.py`.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -36,7 +39,7 @@ def show(context: Context) -> None:
     if assessed.empty:
         _nothing(period)
         return
-    ui.note(_note(assessed, kpi_id))
+    ui.note(_note(assessed, target, kpi_id))
     bars(context, assessed, target, period, kpi_id)
     _table(assessed, target, period, kpi_id)
 
@@ -66,10 +69,10 @@ def _target(context: Context, period: Period) -> float | None:
 
 
 def _answer(assessed: pd.DataFrame, target: float | None, period: Period, kpi_id: str) -> str:
-    lang, when = current(), fmt.period(period.period_id, current())
+    lang, when = current(), fmt.during(period.period_id, current())
     total, number = len(assessed), assess.counts(assessed)
     if not total:
-        return _("Inga uppgifter för {when}.").format(when=when)
+        return _("Inga uppgifter för {when}.").format(when=fmt.period(period.period_id, lang))
     if target is None:
         words = _("**{n} enheter** hade tjänsteupphandlingar eller skulle lämna uppgifter {when}.")
         return words.format(n=fmt.number(total, lang), when=when)
@@ -103,7 +106,9 @@ def _answer(assessed: pd.DataFrame, target: float | None, period: Period, kpi_id
     )
 
 
-def _note(assessed: pd.DataFrame, kpi_id: str) -> str:
+def _note(assessed: pd.DataFrame, target: float | None, kpi_id: str) -> str:
+    if target is None:
+        return _("Målet är att stadens andel ökar från året före; enheterna mäts inte mot en nivå.")
     whole = _("Målet gäller staden som helhet; stapeln visar enhetens bidrag.")
     if kpi_id == "goal_share":
         return _("Målet räknas på antal upphandlingar.") + " " + whole
@@ -164,7 +169,7 @@ def _table(assessed: pd.DataFrame, target: float | None, period: Period, kpi_id:
     rows = [
         (
             Cell(own_name(r.name_sv, r.is_group), ui.url(ui.UNITS, enhet=r.org_id, period=name)),
-            charts.block_title(r.block, target, official),
+            charts.verdict(r.block, target, official),
             r.result,
             r.lacking or fmt.DASH,
         )

@@ -1,4 +1,7 @@
-"""Läget: does the city reach the target, and what must be decided (`users.md` 10.1)."""
+"""Läget: does the city reach the target, and what must be decided (`users.md` 10.1).
+
+Draws what `data`, `assess` and the sentences say; decides nothing itself.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -136,7 +139,10 @@ def _follow_up(
     assessed = assess.assess(units, facts.target)
     rows = assess.follow_ups(assessed, forecasts, facts.target)
     if not rows:
-        st.markdown(_("Inget att följa upp: ingen enhet ligger under målet och alla har lämnat."))
+        words = _("Inget att följa upp: ingen enhet ligger under målet och alla har lämnat.")
+        if facts.target is None:
+            words = _("Inget att följa upp: målet var en riktning för staden och alla har lämnat.")
+        ui.note(words)
         return
     name = fmt.period(period.period_id, current())
     ui.table(

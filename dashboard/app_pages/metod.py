@@ -1,9 +1,12 @@
-"""Så räknar vi: definitions, targets and dated values, as the snapshot itself states them."""
+"""Så räknar vi: definitions, targets and dated values, as the snapshot itself states them.
+
+No definition is written here.
+"""
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, text, ui
+from dashboard import codes, data, text, ui
 from dashboard.i18n import _, current
 from dashboard.ui import Cell, Context
 from pipelines.export import fmt
@@ -78,7 +81,7 @@ def _parameters(context: Context) -> None:
                 Cell(str(r.parameter_id), small=str(r.scope)),
                 _day(r.valid_from),
                 _day(r.valid_to),
-                f"{fmt.number(r.value, lang, _decimals(r.value))} {r.unit}",
+                f"{fmt.number(r.value, lang, _decimals(r.value))} {codes.unit(r.unit)}".strip(),
                 Cell(str(r.source), small="" if pd.isna(r.note) else str(r.note)),
                 _("ja") if r.verified else _("nej, ännu inte"),
             )

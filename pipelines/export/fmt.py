@@ -128,6 +128,14 @@ def period(period_id: str, lang: str = "sv") -> str:
     return f"tolv månader t.o.m. {month}" if lang == "sv" else f"twelve months to {month}"
 
 
+def during(period_id: str, lang: str = "sv") -> str:
+    """A period in a sentence: `2015` and `under kvartal 2 2015`, `in 2015`."""
+    words = period(period_id, lang)
+    if lang == "en":
+        return f"in {words}"
+    return words if period_id.isdigit() else f"under {words}"
+
+
 def listing(names: list[str], lang: str = "sv", most: int = 8) -> str:
     """`A, B och C`; beyond `most` names `A, B och 12 till`."""
     word = "och" if lang == "sv" else "and"

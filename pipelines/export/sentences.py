@@ -15,20 +15,11 @@ KNOWN_ENOUGH = 0.5
 FULL_COVERAGE = 0.9
 
 RATINGS = {
-    "sv": {
-        "good": "god måluppfyllelse",
-        "some": "viss måluppfyllelse",
-        "none": "ingen måluppfyllelse",
-        "uncertain": "svårbedömt",
-        "not_assessed": "ej bedömt",
-    },
-    "en": {
-        "good": "good goal fulfilment",
-        "some": "some goal fulfilment",
-        "none": "no goal fulfilment",
-        "uncertain": "hard to assess",
-        "not_assessed": "not assessed",
-    },
+    "good": ("god måluppfyllelse", "good goal fulfilment"),
+    "some": ("viss måluppfyllelse", "some goal fulfilment"),
+    "none": ("ingen måluppfyllelse", "no goal fulfilment"),
+    "uncertain": ("svårbedömt", "hard to assess"),
+    "not_assessed": ("ej bedömt", "not assessed"),
 }
 
 
@@ -64,10 +55,6 @@ class Forecast:
     max_reachable: float | None
 
 
-def _plain(text: str) -> str:
-    return text
-
-
 def known_share(facts: Facts) -> float:
     """The part of the procurements that say whether a requirement was set."""
     return 1 - facts.unknown / facts.denominator if facts.denominator else 0.0
@@ -80,12 +67,12 @@ def is_known(facts: Facts) -> bool:
 
 def rating_words(rating: str | None, lang: str = "sv") -> str:
     """`viss måluppfyllelse`."""
-    return RATINGS[lang][rating or "not_assessed"]
+    return RATINGS[rating or "not_assessed"][lang == "en"]
 
 
 def _whose(facts: Facts, lang: str) -> str:
     """`av årets tjänsteupphandlingar hos Higab` and its like."""
-    when = fmt.period(facts.period_id, lang)
+    when = fmt.during(facts.period_id, lang)
     if lang == "sv":
         owner = f" hos {facts.owner}" if facts.owner else ""
         if facts.is_current:
@@ -94,13 +81,15 @@ def _whose(facts: Facts, lang: str) -> str:
     owner = f" of {facts.owner}" if facts.owner else ""
     if facts.is_current:
         return f"this year's service procurements{owner}"
-    return f"the service procurements{owner} in {when}"
+    return f"the service procurements{owner} {when}"
 
 
 def _procurements(n: int, lang: str) -> str:
-    if lang == "sv":
-        return "tjänsteupphandling" if n == 1 else "tjänsteupphandlingar"
-    return "service procurement" if n == 1 else "service procurements"
+    one, more = {
+        "sv": ("tjänsteupphandling", "tjänsteupphandlingar"),
+        "en": ("service procurement", "service procurements"),
+    }[lang]
+    return one if n == 1 else more
 
 
 def _share(facts: Facts, lang: str, strong: Callable[[str], str]) -> str:
@@ -157,12 +146,12 @@ def _few(facts: Facts, lang: str, strong: Callable[[str], str]) -> str:
     part = strong(fmt.count_of(facts.numerator, facts.denominator, lang))
     if lang == "sv":
         owner = f" hos {facts.owner}" if facts.owner else ""
-        when = "i år" if facts.is_current else fmt.period(facts.period_id, lang)
+        when = "i år" if facts.is_current else fmt.during(facts.period_id, lang)
         text = f"{part} {_procurements(facts.denominator, lang)}{owner} {when} har social hänsyn."
         text += f" {fmt.number(facts.unknown)} saknar uppgift." if facts.unknown else ""
         return f"{text} De är för få för att anges i procent."
     owner = f" of {facts.owner}" if facts.owner else ""
-    when = "this year" if facts.is_current else f"in {fmt.period(facts.period_id, lang)}"
+    when = "this year" if facts.is_current else fmt.during(facts.period_id, lang)
     verb = "has" if facts.numerator == 1 else "have"
     text = (
         f"{part} {_procurements(facts.denominator, lang)}{owner} {when} {verb} social requirements."
@@ -181,10 +170,8 @@ def _target(facts: Facts, lang: str) -> str:
 def _direction(facts: Facts, lang: str) -> str:
     """Before 2014 the target is a direction: more than the year before (`domain.md` 3.5)."""
     year = int(facts.period_id[:4]) - 1
-    if lang == "sv":
-        text = f"Målet är att andelen ökar jämfört med {year}."
-    else:
-        text = f"The target is a higher share than in {year}."
+    sv, en = f"Målet är att andelen ökar jämfört med {year}.", f"The target is more than in {year}."
+    text = sv if lang == "sv" else en
     if facts.previous is None or facts.lower is None or not is_known(facts):
         rest = f"Uppgift för {year} saknas." if lang == "sv" else f"There is no figure for {year}."
         return text if facts.previous is not None else f"{text} {rest}"
@@ -198,13 +185,13 @@ def _direction(facts: Facts, lang: str) -> str:
 
 
 def _nothing(facts: Facts, lang: str, strong: Callable[[str], str]) -> str:
-    when = fmt.period(facts.period_id, lang)
+    when, during = fmt.period(facts.period_id, lang), fmt.during(facts.period_id, lang)
     if facts.status == "no_procurements":
         if lang == "sv":
             owner = f" hos {facts.owner}" if facts.owner else ""
-            return f"{strong('Inga tjänsteupphandlingar')}{owner} {when}."
+            return f"{strong('Inga tjänsteupphandlingar')}{owner} {during}."
         owner = f" of {facts.owner}" if facts.owner else ""
-        return f"{strong('No service procurements')}{owner} in {when}."
+        return f"{strong('No service procurements')}{owner} {during}."
     if lang == "sv":
         who = facts.owner or "Ingen enhet"
         rest = "har inte lämnat uppgifter" if facts.owner else "har lämnat uppgifter"
@@ -213,7 +200,7 @@ def _nothing(facts: Facts, lang: str, strong: Callable[[str], str]) -> str:
     return f"{strong('– No information.')} {who} {rest} for {when}."
 
 
-def answer(facts: Facts | None, lang: str = "sv", strong: Callable[[str], str] = _plain) -> str:
+def answer(facts: Facts | None, lang: str = "sv", strong: Callable[[str], str] = str) -> str:
     """The answer sentence; `strong` marks the words that carry it.
 
     Never "0 procent" where little is known, never a percentage of fewer than five.

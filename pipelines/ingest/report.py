@@ -160,6 +160,30 @@ def _read(
     )
 
 
+def read_buyers(
+    workbook: Workbook, file_name: str, layouts: Sequence[Layout]
+) -> pd.DataFrame:
+    """The buyers that a register names: `org` and `org_number` a row; masked numbers are missing.
+
+    Raises:
+        ValueError: no layout reads the file, or it does not name its buyers by number.
+    """
+    frames = _sheet_frames(workbook)
+    chosen = _choose_layout(frames, workbook.sheets, file_name, layouts)
+    if chosen is None or "org_number" not in chosen[1][0].header.columns:
+        msg = f"{file_name}: no column with the buyers' organisation numbers was found"
+        raise ValueError(msg)
+    layout, sheets = chosen
+    fields = {k: layout.fields[k] for k in ("org", "org_number")}
+    only = replace(layout, fields=fields)
+    found = []
+    for sheet in sheets:
+        rows = split_rows(sheet.cells, sheet.header, layout)
+        columns, _ = typed_columns(sheet.cells, sheet.info, sheet.header, rows, only, {})
+        found.append(pd.DataFrame(columns))
+    return pd.concat(found, ignore_index=True)
+
+
 def as_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings as rows."""
     lines = [

@@ -178,10 +178,7 @@ def _organisations(
     if not nameless:
         return frame, pd.DataFrame(), set()
     if covers_all:
-        # A masked number (a sole trader's) is an error of its own and stays in the count.
-        masked = unmatched["org_number"].isna() if "org_number" in unmatched else None
-        outside = unmatched if masked is None else unmatched[~masked]
-        return frame, pd.DataFrame(), {int(r) for r in outside["source_row"]}
+        return frame, pd.DataFrame(), {int(r) for r in unmatched["source_row"]}
     near = {n: suggest_name(registry, n) for n, _ in nameless if n}
     parts = []
     verdict = unmatched["org"].map(lambda n: "M18" if near.get(n) else "M17")

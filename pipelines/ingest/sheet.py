@@ -147,7 +147,7 @@ def _parse_column(
     position = np.searchsorted(data_rows, kept["row"].to_numpy())
     pair = kept["kind"].to_numpy(dtype=object) + "\x1f" + kept["text"].to_numpy(dtype=object)
     number, distinct = pd.factorize(pair)
-    parsed = [_masked_or(parse, *str(p).split("\x1f", 1)) for p in distinct]
+    parsed = [_parsed(parse, *str(p).split("\x1f", 1)) for p in distinct]
     lookup = np.empty(len(parsed), dtype=object)
     lookup[:] = [p.value for p in parsed]
     result[position] = lookup[number] if len(parsed) else []
@@ -169,8 +169,8 @@ def _parse_column(
     return result, found
 
 
-def _masked_or(parse: Callable[[str, str], Parsed], kind: str, text: str) -> Parsed:
-    if MASK in text:
+def _parsed(parse: Callable[[str, str], Parsed], kind: str, text: str) -> Parsed:
+    if MASK in text and parse is not values.parse_org_number:
         return Parsed(None, "M54")
     parsed = parse(kind, text)
     return values.for_csv(parsed, text) if kind == "c" and parsed.code else parsed

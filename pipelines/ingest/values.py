@@ -11,6 +11,7 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from pipelines.ingest.headers import UNITS
+from pipelines.ingest.personal import MASK
 from pipelines.model.codes import CodeList
 from pipelines.model.cpv import normalise_cpv
 from pipelines.model.text import normalise
@@ -281,6 +282,8 @@ def parse_org_number(kind: str, text: str) -> Parsed:
     stop = broken(kind) or empty(text)
     if stop:
         return stop
+    if MASK in text:  # a sole trader's number is a person's: the name must tell who it is
+        return Parsed(None, "M24")
     digits = re.sub(r"[\s-]", "", text)
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]

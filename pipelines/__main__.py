@@ -1,0 +1,191 @@
+"""The command line `shu`: what can be typed, and how it is told. The work is done elsewhere.
+
+Commands import what they need when they run, so that `--help` and small commands start at once.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Follow-up of the goal for social considerations in public procurement.",
+)
+console = Console(highlight=False, soft_wrap=True)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+SENDER = "upphandlingsmyndigheten"
+
+
+def _settings(**given: object) -> Settings:
+    return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+
+
+def _say(line: str) -> None:
+    console.print(escape(line))
+
+
+def _json(content: Any) -> None:  # noqa: ANN401 - whatever a command reports
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+@app.command()
+def refresh(
+    raw: Annotated[Path | None, typer.Option(help="Folder with inbox/ and archive/.")] = None,
+    warehouse: Annotated[Path | None, typer.Option(help="Folder of what is computed.")] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Own registry, targets, parameters or rules.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Read every workbook anew.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take in the drop folder, compute, check and publish: the main job.
+
+    Exit: 0 published, 4 published with remarks, 5 a check failed and the old snapshot stays,
+    1 fault.
+
+    Example: shu refresh --raw data/raw --warehouse data/warehouse
+    """
+    settings = _settings(raw=raw, warehouse=warehouse, reference=reference)
+    with console.status("Läser, räknar och kontrollerar …" if settings.lang == "sv" else "Working …"):
+        from pipelines.refresh import refresh as run
+
+        outcome = run(settings, force=force)
+    from pipelines.commands.outcome import as_object, lines
+
+    if as_json:
+        _json(as_object(outcome, settings))
+    else:
+        for line in lines(outcome, settings):
+            _say(line)
+    raise typer.Exit(outcome.code)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The workbook.")],
+    organisation: Annotated[str | None, typer.Option(help="Sender's id; else from folder or file.")] = None,
+    report: Annotated[str | None, typer.Option(help="Report type; else from the content.")] = None,
+    lang: Annotated[str | None, typer.Option(help="sv or en.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read one file as the intake would, and say what is wrong; nothing is stored.
+
+    Exit: 0 accepted, 4 accepted with remarks, 3 rejected.
+
+    Example: shu check "Uppföljning Kv2 2015.xlsx" --organisation higab
+    """
+    from pipelines.commands import check as command
+
+    settings = _settings(lang=lang)
+    answer = command.check(file, organisation, report, settings.lang, settings)
+    if as_json:
+        _json(answer)
+    else:
+        for line in command.lines(answer, settings.lang):
+            _say(line)
+    raise typer.Exit(command.exit_code(answer))
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Show the snapshot in force, the deliveries, who is missing and the last run.
+
+    Example: shu status --json
+    """
+    from pipelines.commands.status import status as command
+
+    found = command(_settings())
+    if as_json:
+        _json(found)
+        return
+    if found["snapshot"] is None:
+        _say("Ingenting är publicerat. Kör `shu refresh`.")
+        return
+    _say(f"Utgåva {found['snapshot']}, uppgifter t.o.m. {found['data_through']}")
+    counts = ", ".join(f"{k} {n}" for k, n in sorted(found["deliveries"].items()))
+    _say(f"Inlämningar: {counts or 'inga väntas'}")
+    for line in found["missing"][:20]:
+        _say(f"  saknas: {line['org_id']} {line['report_type']} {line['n']} (senast {line['last_missing']})")
+    for line in found["refused"]:
+        _say(f"  avvisad: {line['org_id']}/{line['file_name']}")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Look at settings, reference files, folders, disk, pointer, hash and age.
+
+    Exit: 0 all well, 1 something is wrong.
+
+    Example: shu doctor
+    """
+    from pipelines.commands.status import doctor as command
+
+    checks = command(_settings())
+    if as_json:
+        _json(checks)
+    else:
+        for line in checks:
+            _say(f"{'✓' if line['ok'] else '✗'} {line['name']}" + (f": {line['problem']} → {line['todo']}" if line["problem"] else ""))
+            for name, value in line.get("values", {}).items():
+                _say(f"    {name}={value}")
+    raise typer.Exit(0 if all(c["ok"] for c in checks) else 1)
+
+
+@app.command()
+def registry(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The register.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for organisations.yaml; else it is printed.")
+    ] = None,
+    sender: Annotated[str, typer.Option(help="Whose layout reads the file.")] = SENDER,
+) -> None:
+    """Make a registry of organisations from a register's own buyers.
+
+    Example: shu registry register.xlsx --out reference-2021
+    """
+    from pipelines.commands.registry import registry_of
+
+    text, buyers, left_out = registry_of(file, sender, _settings())
+    if out is None:
+        typer.echo(text)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "organisations.yaml").write_text(text, encoding="utf-8")
+    _say(f"{buyers} köpare i {out / 'organisations.yaml'}; {left_out} rader utan köpare.")
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    organisations: Annotated[int, typer.Option(min=1, help="How many units.")] = 10,
+    years: Annotated[str, typer.Option(help="First and last year.")] = "2013-2016",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    quirks: Annotated[float, typer.Option(min=0, max=1, help="Share of rows with a quirk.")] = 0.1,
+) -> None:
+    """Write an invented city as messy workbooks, with truth.json: what must come out of it.
+
+    Example: shu demo --out demo --years 2013-2016 --seed 1
+    """
+    from pipelines.demo.city import generate
+
+    first, _, last = years.partition("-")
+    with console.status("Hittar på en stad …"):
+        truth = generate(out, organisations, (int(first), int(last or first)), seed, quirks)
+    _say(f"{len(truth['submissions'])} filer och truth.json i {out}. Allt är påhittat.")
+
+
+def main() -> None:
+    """Entry point of the command `shu`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

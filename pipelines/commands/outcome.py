@@ -1,0 +1,67 @@
+"""What `shu refresh` says: the answer, where everything lies, and what to look at."""
+
+from typing import Any
+
+from pipelines.export.answer import city_answer
+from pipelines.refresh import NOT_PUBLISHED, PUBLISHED, REMARKS, Outcome
+from pipelines.settings import Settings
+
+_WORDS = {
+    "sv": {
+        "refused": "{n} filer avvisades",
+        "quarantined": "{n} rader är i karantän och räknas inte förrän de rättats",
+        "missing": "{n} inlämningar saknas",
+        "unplaced": "{n} filer ligger utanför organisationernas mappar och lästes inte",
+        "snapshot": "Utgåva: {path}",
+        "letters": "Se vad som är fel med en fil: shu check FIL",
+        "stopped": "Inget nytt publicerades, eftersom kontrollen {names} inte gick igenom. "
+        "Den förra utgåvan gäller.",
+        "fault": "Körningen misslyckades i steget {step}: {error}. Den förra utgåvan gäller.",
+    },
+    "en": {
+        "refused": "{n} files were refused",
+        "quarantined": "{n} rows are in quarantine and do not count until they are corrected",
+        "missing": "{n} deliveries are missing",
+        "unplaced": "{n} files lie outside the organisations' folders and were not read",
+        "snapshot": "Snapshot: {path}",
+        "letters": "See what is wrong with a file: shu check FILE",
+        "stopped": "Nothing new was published, because the check {names} failed. "
+        "The last snapshot stays.",
+        "fault": "The run failed in step {step}: {error}. The last snapshot stays.",
+    },
+}
+
+
+def as_object(outcome: Outcome, settings: Settings) -> dict[str, Any]:
+    """The outcome for `--json`."""
+    shown = outcome.snapshot
+    return {
+        "code": outcome.code,
+        "published": outcome.code in (PUBLISHED, REMARKS),
+        "run_id": outcome.run_id,
+        "snapshot_id": shown.snapshot_id if shown else None,
+        "content_hash": shown.content_hash if shown else None,
+        "path": str(shown.path) if shown else None,
+        "workbooks_read": outcome.workbooks_read,
+        "remarks": dict(outcome.remarks),
+        "failed_checks": list(outcome.failed_checks),
+        "failed_steps": dict(outcome.failed_steps),
+        "answer": city_answer(shown, settings.lang) if shown else None,
+    }
+
+
+def lines(outcome: Outcome, settings: Settings) -> list[str]:
+    """The outcome for a person."""
+    words = _WORDS[settings.lang]
+    if outcome.code == NOT_PUBLISHED:
+        return [words["stopped"].format(names=", ".join(outcome.failed_checks))]
+    if outcome.code not in (PUBLISHED, REMARKS):
+        steps = outcome.failed_steps.items()
+        return [words["fault"].format(step=s, error=e) for s, e in steps] or [words["fault"]]
+    said = [city_answer(outcome.snapshot, settings.lang)] if outcome.snapshot else []
+    said += [f"! {words[k].format(n=n)}" for k, n in outcome.remarks.items() if n]
+    if outcome.remarks.get("refused") or outcome.remarks.get("quarantined"):
+        said.append(f"  {words['letters']}")
+    if outcome.snapshot:
+        said.append(words["snapshot"].format(path=outcome.snapshot.path))
+    return said

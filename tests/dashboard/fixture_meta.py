@@ -1,0 +1,101 @@
+"""Rows of the `meta` tables for the invented cities. What the cities bought is elsewhere."""
+
+import datetime as dt
+
+from fixture_cities import City
+
+from pipelines.model import tables
+
+TARGET_FROM = 2014
+
+
+def rows(city: City) -> dict[str, list[dict]]:
+    kpis = [
+        ("goal_share", "Andel med social hänsyn", "Share with social requirements"),
+        ("goal_share_eligible", "Andel av möjliga", "Share of eligible"),
+        ("goal_share_strict", "Andel med skarpa krav", "Share with mandatory requirements"),
+        ("goal_share_value", "Andel av värdet", "Share of value"),
+        ("coverage", "Täckning", "Coverage"),
+    ]
+    return {
+        "meta.kpi": [
+            {
+                "kpi_id": kpi,
+                "kpi_version": 1,
+                "label_sv": sv,
+                "label_en": en,
+                "definition_sv": f"{sv}: upphandlingar med krav genom alla som räknas.",
+                "definition_en": f"{en}: procurements with requirement by all that count.",
+                "unit": "share",
+                "better": "higher",
+                "min_n": 5,
+                "source": "domain.md 3.4",
+            }
+            for kpi, sv, en in kpis
+        ],
+        "meta.target": [
+            {
+                "target_id": "before",
+                "kpi_id": "goal_share",
+                "valid_from": dt.date(2012, 1, 1),
+                "valid_to": dt.date(2013, 12, 31),
+                "target_type": "increase",
+                "target_value": None,
+                "legal_source": "KF budget 2012",
+            },
+            {
+                "target_id": "half",
+                "kpi_id": "goal_share",
+                "valid_from": dt.date(TARGET_FROM, 1, 1),
+                "valid_to": None,
+                "target_type": "at_least",
+                "target_value": 0.5,
+                "legal_source": "KF budget 2014",
+            },
+        ],
+        "meta.parameter": [
+            {
+                "parameter_id": "direct_award_limit",
+                "scope": "LOU",
+                "valid_from": dt.date(2014, 7, 1),
+                "valid_to": None,
+                "value": 505_800,
+                "unit": "SEK",
+                "source": "LOU 15 kap.",
+                "url": None,
+                "verified": True,
+                "note": None,
+            }
+        ],
+        "meta.source": [
+            {
+                "submission_id": f"sub-{u.org_id}",
+                "org_id": u.org_id,
+                "report_type": "procurement_register",
+                "part": "",
+                "period_id": None,
+                "file_name": "uppföljning.xlsx",
+                "sha256": "0" * 64,
+                "received_at": city.data_through,
+                "status": "accepted",
+                "is_effective": True,
+                "rows_in": 12,
+                "rows_accepted": 11,
+                "rows_quarantined": 1,
+                "rows_ignored": 2,
+            }
+            for u in city.units
+        ],
+        "meta.run": [
+            {
+                "run_id": "test-run",
+                "built_at": dt.datetime.now(tz=dt.UTC).replace(tzinfo=None, microsecond=0),
+                "today": city.today,
+                "data_through": city.data_through,
+                "code_version": "0",
+                "schema_version": tables.SCHEMA_VERSION,
+                "rule_set": "R-2014",
+                "is_sample": city.is_sample,
+            }
+        ],
+    }
