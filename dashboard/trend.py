@@ -155,7 +155,7 @@ def _point_label(
     if known and row.status == "ok":
         words = f"<b>{fmt.percent(row.lower, lang, _at_target(targets, row.year))}</b>"
     if row.year == preliminary:
-        words = f"{words}<br>{_('preliminär')}"
+        words = f"{words}<br><span style='font-size:12px'>{_('preliminär')}</span>"
     aim = _at_target(targets, row.year)
     above = not known or aim is None or row.lower >= aim or aim - row.lower > 0.2
     y = (row.upper if above else row.lower) * 100 if known else 4

@@ -173,12 +173,31 @@ def _row(row: Sequence[Cell | str], css: dict[int, str]) -> str:
 
 
 def pages(total: int, size: int, key: str) -> slice:
-    """Page buttons under a long table; the rows to show."""
+    """Links to the parts of a long table; the rows of the part that the address asks for.
+
+    Links and not Streamlit's page buttons, whose names are English, and so that "back" works.
+    """
     count = -(-total // size)
     if count <= 1:
         return slice(0, total)
-    chosen = st.pagination(count, key=key, bind="query-params")
+    asked = st.query_params.get(key, "")
+    chosen = min(max(int(asked), 1), count) if asked.isdecimal() and len(asked) < 6 else 1
+    near = sorted({1, *range(max(1, chosen - 2), min(count, chosen + 2) + 1), count})
+    parts = []
+    for before, number in zip([0, *near], near, strict=False):
+        parts += ["<li>…</li>"] if number > before + 1 else []
+        parts.append(f"<li>{_page_link(number, chosen, key)}</li>")
+    st.html(f'<nav class="sh-pages" aria-label="{_("Sidor")}"><ul>{"".join(parts)}</ul></nav>')
     return slice((chosen - 1) * size, chosen * size)
+
+
+def _page_link(number: int, chosen: int, key: str) -> str:
+    name = fmt.number(number, current())
+    if number == chosen:
+        return f'<span aria-current="page">{name}</span>'
+    address = "?" + urlencode({**st.query_params.to_dict(), key: str(number)})
+    words = _("Sida {n}").format(n=name)
+    return f'<a href="{text.html(address, 2000)}#{key}" aria-label="{words}">{name}</a>'
 
 
 def choose_period(periods: Sequence[Period], default: Period, key: str = "period") -> Period:

@@ -1,17 +1,22 @@
 """The main job run in this process: the same Dagster job as the schedule's, and its outcome.
 
-The only module outside `defs` that imports Dagster; commands import it when they run it.
+The only module outside `defs` that imports Dagster, and late, so that reading starts before it.
 """
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import dagster as dg
-
-from pipelines.settings import PROJECT, Settings
+from pipelines.ingest.cells import ReadingProcess, reading_process
+from pipelines.ingest.readings import Source, read_ahead
+from pipelines.settings import Settings
 from pipelines.warehouse import snapshot
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+    from dagster._core.execution.plan.objects import StepFailureData
 
 PUBLISHED, FAULT, REMARKS, NOT_PUBLISHED = 0, 1, 4, 5
 
@@ -29,17 +34,6 @@ class Outcome:
     workbooks_read: int = 0
 
 
-def prepare_home(warehouse: Path) -> Path:
-    """Dagster's folder under the warehouse, with the project's `dagster.yaml`."""
-    home = warehouse / "dagster_home"
-    home.mkdir(parents=True, exist_ok=True)
-    own = home / "dagster.yaml"
-    if not own.exists():
-        own.write_text((PROJECT / "data/warehouse/dagster_home/dagster.yaml").read_text())
-    os.environ["DAGSTER_HOME"] = str(home)
-    return home
-
-
 def refresh(settings: Settings, *, force: bool = False) -> Outcome:
     """Run the job `refresh` in this process.
 
@@ -48,47 +42,61 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
         force: Read every workbook anew.
     """
     if force:
-        for cached in (settings.warehouse / "cells").glob("*.parquet"):
-            cached.unlink()
+        for kept in [*settings.warehouse.glob("cells/*"), *settings.warehouse.glob("readings/*")]:
+            kept.unlink()
     # The definitions name the senders of the registry, so it must be known before they load.
     os.environ["SHU_REFERENCE"] = str(settings.reference)
-    prepare_home(settings.warehouse)
+    source = Source(settings.layouts, settings.reference, settings.warehouse / "readings")
+    with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
+        ahead = threading.Thread(
+            target=read_ahead,
+            args=(settings.inbox, settings.warehouse / "cells", source, process),
+            daemon=True,
+        )
+        ahead.start()
+        return _run(settings, process)
+
+
+def _run(settings: Settings, process: ReadingProcess) -> Outcome:
+    # Importing Dagster takes a second in which the reading process reads the new files.
+    import dagster as dg
+
     from pipelines.defs.resources import resources
     from pipelines.definitions import defs
 
     job = defs().resolve_job_def("refresh")
-    with dg.DagsterInstance.get() as instance:
+    # An instance in memory: the schedule's runs have Dagster's history, a command has its outcome.
+    with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            resources=resources(settings),
+            resources=resources(settings, process),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-    return _outcome(result, settings)
+    return _outcome(result, settings, process.read_count)
 
 
-def _outcome(result: dg.ExecuteInProcessResult, settings: Settings) -> Outcome:
-    checks = tuple(
-        sorted(
-            e.check_name for e in result.get_asset_check_evaluations() if not e.passed
-        )
-    )
-    steps = {
-        e.step_key or "": e.step_failure_data.error_display_string.splitlines()[0]
-        for e in result.get_step_failure_events() if not checks
-    } if not result.success else {}
-    read = sum(
-        int(m.metadata["read"].value or 0)
-        for m in result.asset_materializations_for_node("take_in")[:1]
-        if "read" in m.metadata
-    ) if not steps.get("take_in") else 0
+def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:
+    evaluations = result.get_asset_check_evaluations()
+    checks = tuple(sorted(e.check_name for e in evaluations if not e.passed))
     current = snapshot.current(settings.warehouse)
-    if not result.success:
-        code = NOT_PUBLISHED if checks else FAULT
-        return Outcome(code, result.run_id, current, checks, steps, workbooks_read=read)
-    remarks = _remarks(current)
-    code = REMARKS if any(remarks.values()) else PUBLISHED
-    return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
+    if result.success:
+        remarks = _remarks(current)
+        code = REMARKS if any(remarks.values()) else PUBLISHED
+        return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
+    if checks:
+        return Outcome(NOT_PUBLISHED, result.run_id, current, checks, workbooks_read=read)
+    failures = result.get_step_failure_events()
+    steps = {e.step_key or "": _first_line(e.step_failure_data) for e in failures}
+    return Outcome(FAULT, result.run_id, current, failed_steps=steps, workbooks_read=read)
+
+
+def _first_line(failure: "StepFailureData") -> str:
+    """The innermost cause's own line: our exceptions name places, never values."""
+    error = failure.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return (error.message if error else "").strip().splitlines()[0]
 
 
 def _remarks(current: snapshot.Snapshot | None) -> dict[str, int]:

@@ -15,9 +15,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 TREES = ("pipelines", "dashboard", "notebooks", "tests")
 LINES = 300
-LONG = {"pipelines/model/tables.py": "declarations, one place for all tables"}
 DEFS_LINES = 450
 WITH_CODE = ("pipelines/kpis/__init__.py",)
+# Declarations are split by layer for their length; whoever names a table need not know the layer.
+OFFERS_NAMES = ("pipelines/model/tables/__init__.py",)
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 LOOSE_END = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b|raise Not" r"Implemented")
 
@@ -26,19 +27,30 @@ def sentences(text: str) -> int:
     return len(re.findall(r"[.!?](?=\s|$)", text))
 
 
+def _offers(node: ast.stmt, path: str) -> bool:
+    """Whether a statement only hands on names of the package itself."""
+    package = Path(path).parent.as_posix().replace("/", ".")
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").startswith(package + ".")
+    names = [getattr(t, "id", "") for t in node.targets] if isinstance(node, ast.Assign) else []
+    return names == ["__all__"]
+
+
 def style(path: str, source: str) -> list[str]:
     """House rules that a file breaks."""
     name, tree = Path(path).stem, ast.parse(source)
     doc, found = ast.get_docstring(tree), []
     if name in VAGUE:
         found.append("a name that says nothing")
-    if source.count("\n") > LINES and path not in LONG:
+    if source.count("\n") > LINES:
         found.append(f"more than {LINES} lines")
     if LOOSE_END.search(source):
         found.append("a loose end")
     if name == "__init__":
         # So that importing a part of a package never pulls in the rest of it.
         code = [node for node in tree.body if not isinstance(node, ast.Expr)]
+        if path in OFFERS_NAMES:
+            code = [node for node in code if not _offers(node, path)]
         if code and path.startswith("pipelines/") and path not in WITH_CODE:
             found.append("an __init__ with code")
     elif not doc:
@@ -58,11 +70,6 @@ def test_file_keeps_the_house_rules(path: str) -> None:
     assert style(path, (ROOT / path).read_text(encoding="utf-8")) == []
 
 
-def test_long_files_are_still_long() -> None:
-    for path in LONG:
-        assert (ROOT / path).read_text(encoding="utf-8").count("\n") > LINES, f"{path}: unlist it"
-
-
 def test_the_dagster_part_stays_thin() -> None:
     lines = {
         p.name: p.read_text(encoding="utf-8").count("\n")
@@ -80,6 +87,9 @@ def test_the_dagster_part_stays_thin() -> None:
         ("pipelines/core/a.py", "x = 1", "no module docstring"),
         ("pipelines/core/a.py", '"""One."""', "a docstring that does not say"),
         ("pipelines/core/__init__.py", "x = 1", "an __init__ with code"),
+        ("pipelines/core/__init__.py", "from pipelines.core.a import b", "an __init__ with code"),
+        (OFFERS_NAMES[0], "ALL = {}", "an __init__ with code"),
+        (OFFERS_NAMES[0], "from pipelines.model.codes import load_codes", "an __init__ with code"),
     ],
 )
 def test_a_seeded_fault_of_style_is_caught(path: str, source: str, complaint: str) -> None:

@@ -73,7 +73,7 @@ def _members(context: Context, unit: Organisation, period: Period) -> None:
 
 
 def _procurements(context: Context, unit: Organisation, period: Period) -> None:
-    st.header(_("Upphandlingar"), anchor=False)
+    st.header(_("Upphandlingar"), anchor="upphandling")
     frame = data.procurements(context.snapshot, unit.org_id, period.period_id)
     if frame.empty:
         ui.state(_("Inga upphandlingar i uppföljningen för perioden."))

@@ -161,7 +161,7 @@ def _title(kpi_id: str) -> str:
 
 
 def _table(assessed: pd.DataFrame, target: float | None, period: Period, kpi_id: str) -> None:
-    st.header(_("Alla enheter"), anchor=False)
+    st.header(_("Alla enheter"), anchor="sida")
     name = fmt.period(period.period_id, current())
     place = st.container()
     part = assessed.iloc[ui.pages(len(assessed), PAGE, "sida")]

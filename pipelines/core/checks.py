@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.core import procurement as entity
 from pipelines.kpis.evaluate import ancestor_pairs
+from pipelines.model.tables import KPI_VALUE
 
 
 def arguments(rule: Callable[..., pd.DataFrame]) -> Iterable[str]:
@@ -59,9 +60,14 @@ def organisations_known(
 ) -> pd.DataFrame:
     """Every row of core belongs to an organisation of the registry."""
     used = pd.concat(
-        [core_procurement["org_id"], core_planned_procurement["org_id"], core_report_delivery["org_id"]]
+        [
+            core_procurement["org_id"],
+            core_planned_procurement["org_id"],
+            core_report_delivery["org_id"],
+        ]
     )
-    return used[~used.isin(core_organisation["org_id"])].to_frame()
+    strange: pd.Series = used[~used.isin(core_organisation["org_id"])]
+    return strange.to_frame()
 
 
 def reason_or_counted(core_procurement: pd.DataFrame) -> pd.DataFrame:
@@ -75,8 +81,8 @@ def reason_or_counted(core_procurement: pd.DataFrame) -> pd.DataFrame:
 
 def one_root(core_organisation: pd.DataFrame) -> pd.DataFrame:
     """Exactly one organisation has no parent: the one that everything rolls up to."""
-    top = core_organisation[core_organisation["parent_org_id"].isna()]
-    return top if len(top) != 1 else top.iloc[:0]
+    found = int(core_organisation["parent_org_id"].isna().sum())
+    return pd.DataFrame({"roots": [found] if found != 1 else []})
 
 
 def shares_bounded(mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +109,8 @@ def totals_add_up(mart_kpi_value: pd.DataFrame, core_organisation: pd.DataFrame)
     below = totals.assign(org_id=totals["org_id"].map(parent)).dropna(subset=["org_id"])
     parts = pd.concat([below[[*key, *amounts]], own[[*key, *amounts]]])
     summed = parts.astype(dict.fromkeys(amounts, float)).groupby(key)[amounts].sum()
-    compared = totals.set_index(key)[amounts].astype(float).join(summed, rsuffix="_sum", how="inner")
+    whole = totals.set_index(key)[amounts].astype(float)
+    compared = whole.join(summed.add_suffix("_sum"), how="inner")
     slack = 1e-6 * compared["denominator"].abs() + 1e-6
     wrong = [(compared[a] - compared[f"{a}_sum"]).abs() > slack for a in amounts]
     return compared[pd.concat(wrong, axis=1).any(axis=1)]
@@ -123,7 +130,7 @@ def goal_share_complete(
 
 def public_is_mart(public_kpi_value: pd.DataFrame, mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
     """What is published of the measures is what was computed."""
-    key = ["kpi_id", "org_id", "period_id", "dimension", "member", "numerator", "denominator"]
+    key = [*KPI_VALUE.key, "numerator", "denominator", "unknown", "value", "rating", "status"]
     both = public_kpi_value[key].merge(mart_kpi_value[key], how="outer", indicator=True)
     return both[both["_merge"] != "both"]
 
@@ -141,7 +148,8 @@ def counted_agrees(mart_kpi_value: pd.DataFrame, core_procurement: pd.DataFrame,
     mine = mine[mine["period_id"].str.len() == 4]
     places = zip(mine["org_id"], mine["period_id"], strict=True)
     expected = [int(recount.get(place, 0)) for place in places]
-    return mine[mine["n"].astype(int).to_numpy() != expected]
+    broken: pd.DataFrame = mine[mine["n"].astype(int).to_numpy() != expected]
+    return broken
 
 
 RULES = (

@@ -66,10 +66,9 @@ def date_basis(rows: pd.DataFrame, rules: RuleSet) -> pd.Series:
 
 def not_counted(rows: pd.DataFrame, rules: RuleSet, parameters: Parameters) -> pd.Series:
     """The reason why each row does not count; missing where it counts."""
-    main_object = rows["cpv_main"].map(entity.nature_of_cpv, na_action="ignore")
     nature = rows["nature"]
     if rules.mixed == "main_object":
-        nature = nature.where(nature != "mixed", main_object)
+        nature = nature.where(nature != "mixed", entity.main_object(rows))
     form, procedure, status = rows["procurement_form"], rows["procedure"], rows["status"]
     called_off = (form == "call_off") | (procedure == "call_off")
     competition = procedure == "mini_competition"
@@ -111,14 +110,16 @@ def _direct_awards(
     value = rows["value_sek"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     unknown = is_direct & (limit.isna() | np.isnan(value))
     below = is_direct & ~unknown & (value <= limit)
-    if rules.count_direct_award == "none":
-        below = is_direct & ~unknown
+    if rules.count_direct_award == "none":  # then its value does not matter
+        below = is_direct
     return below, unknown & (not rules.count_direct_award_unknown)
 
 
 def _readvertised(rows: pd.DataFrame) -> pd.Series:
     """All but the last advert of a case number that was advertised more than once."""
-    last = pd.to_datetime(rows["counted_at"]).groupby(
-        [rows[k] for k in entity.KEY], sort=False
-    ).transform("max")
+    last = (
+        pd.to_datetime(rows["counted_at"])
+        .groupby([rows[k] for k in entity.KEY], sort=False)
+        .transform("max")
+    )
     return rows.duplicated(entity.KEY, keep=False) & (pd.to_datetime(rows["counted_at"]) < last)

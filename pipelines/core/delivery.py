@@ -121,12 +121,14 @@ def _sent(
     return sent
 
 
-def _covered(line: dict[str, Any]) -> tuple[str, list[str]]:
-    """Report type and periods of a submission; a file nobody could read is placed by its receipt."""
+def _covered(line: dict[Any, Any]) -> tuple[str, list[str]]:
+    """Report type and periods of a submission; an unreadable file is placed by its receipt."""
     known = isinstance(line["report_type"], str)
     report_type = line["report_type"] if known else "procurement_register"
     text = line["quarters"]
-    quarters = text.split(",") if isinstance(text, str) else [periods.quarter_of(line["received_at"])]
+    quarters = (
+        text.split(",") if isinstance(text, str) else [periods.quarter_of(line["received_at"])]
+    )
     if REPORTS.get(report_type) == "year":
         return report_type, sorted({q[:4] for q in quarters})
     return report_type, quarters
@@ -138,7 +140,11 @@ def period_table(
     delivery: pd.DataFrame,
     today: dt.date,
 ) -> pd.DataFrame:
-    """`core.period`: the periods that data covers, each open, late or frozen."""
+    """`core.period`: the periods that data covers, each open, late or frozen.
+
+    A period is open until `FREEZE_DAYS` after its end; then it is late while a report that was due
+    is missing, or while data does not reach its end, and frozen otherwise.
+    """
     if first is None or through is None:
         found: tuple[Period, ...] = ()
     else:
@@ -148,7 +154,8 @@ def period_table(
     lines = []
     for p in found:
         closed = p.date_to + dt.timedelta(days=FREEZE_DAYS) < today
-        late = closed and bool(missing & set(periods.quarters_of(p.period_id)))
+        whole = p.date_to <= through if through else False
+        late = closed and (not whole or bool(missing & set(periods.quarters_of(p.period_id))))
         status = "late" if late else "frozen" if closed else "open"
         lines.append((p.period_id, p.period_type, p.date_from, p.date_to, status))
     names = ["period_id", "period_type", "date_from", "date_to", "status"]

@@ -16,12 +16,10 @@ def planned_procurements(
     rows = entity.in_force(plan, submission)
     first_year = rows["quarters"].fillna("").astype(str).str[:4]
     year = pd.to_datetime(rows["planned_at"]).dt.year
-    newest = first_year.groupby([rows["org_id"], year]).transform("max")
+    newest = first_year.groupby([rows["org_id"], year], dropna=False).transform("max")
     rows = rows[first_year == newest].reset_index(drop=True)
     rows["nature"], rows["nature_source"] = entity.kind(rows)
-    known = set(
-        zip(procurement["org_id"], procurement["procurement_ref"], strict=True)
-    )
+    known = set(zip(procurement["org_id"], procurement["procurement_ref"], strict=True))
     pairs = zip(rows["org_id"], rows["procurement_ref"], strict=True)
     rows["is_realised"] = [pair in known for pair in pairs]
     texts = rows.assign(

@@ -13,6 +13,7 @@ from pipelines.model.parameters import Parameters
 from pipelines.model.rule_sets import RuleSet
 
 KEY = ["org_id", "procurement_ref"]
+_NEWEST_LAST = ["_last_quarter", "sequence", "_position"]
 
 
 def in_force(rows: pd.DataFrame, submission: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def latest_reports(rows: pd.DataFrame) -> pd.DataFrame:
     newest period, then the newest file, then the last sheet wins (`domain.md` 2.7). Identical rows
     of one sheet are one procurement.
     """
-    ordered = rows.sort_values(["_last_quarter", "sequence", "_position"], kind="stable")
+    ordered = rows.sort_values(_NEWEST_LAST, kind="stable")
     place = ordered["submission_id"].astype(str) + "\x1f" + ordered["source_sheet"].astype(str)
     newest = place.groupby([ordered[k] for k in KEY], sort=False).transform("last")
     kept = ordered[place == newest]
@@ -44,17 +45,24 @@ def with_parts(base: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """Add what a separate file says of the same procurements: their contracted values."""
     if not len(parts):
         return base
-    values = parts.dropna(subset=["contract_value_sek"]).drop_duplicates(KEY, keep="last")
+    ordered = parts.sort_values(_NEWEST_LAST, kind="stable").dropna(subset=["contract_value_sek"])
+    values = ordered.drop_duplicates(KEY, keep="last")
     added = base[KEY].merge(values[[*KEY, "contract_value_sek"]], on=KEY, how="left")
     own = base["contract_value_sek"].astype("Float64")
     other = pd.array(added["contract_value_sek"].to_numpy(), dtype="Float64")
     return base.assign(contract_value_sek=own.where(own.notna(), other))
 
 
+def main_object(rows: pd.DataFrame) -> pd.Series:
+    """The kind of each row by its CPV division; missing without a code."""
+    codes = {c: nature_of_cpv(c) for c in rows["cpv_main"].dropna().unique()}
+    return rows["cpv_main"].map(codes).astype(object)
+
+
 def kind(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Kind and where it comes from: reported, CPV division, or words of the title (1.7)."""
     reported = rows["nature"].where(rows["nature"] != "unknown")
-    by_cpv = rows["cpv_main"].map(nature_of_cpv, na_action="ignore")
+    by_cpv = main_object(rows)
     asked = reported.isna() & by_cpv.isna()
     by_title = rows["title"].where(asked).map(nature_of_title, na_action="ignore")
     nature = reported.fillna(by_cpv).fillna(by_title).fillna("unknown")
@@ -120,9 +128,7 @@ def surrogate(rows: pd.DataFrame, prefix: str) -> pd.Series:
     """A stable id from the natural key; later rows of the same key get a number."""
     texts = rows["org_id"].astype(str) + "\x1f" + rows["procurement_ref"].fillna("").astype(str)
     number = texts.groupby(texts).cumcount()
-    digests = [
-        f"{prefix}-{hashlib.sha256(t.encode()).hexdigest()[:16]}" for t in texts
-    ]
+    digests = [f"{prefix}-{hashlib.sha256(t.encode()).hexdigest()[:16]}" for t in texts]
     return pd.Series(
         [d if n == 0 else f"{d}-{n + 1}" for d, n in zip(digests, number, strict=True)],
         index=rows.index,

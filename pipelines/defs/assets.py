@@ -1,34 +1,20 @@
-"""Assets of staging, core, mart, public and meta: bodies are calls of pure functions."""
+"""Assets of core, mart, public and meta: bodies are calls of pure functions.
+
+Nothing is computed here; what a table is, says `model/tables`.
+"""
 
 import datetime as dt
-from collections.abc import Iterable
 from importlib.metadata import version
 
 import dagster as dg
 import pandas as pd
 
 from pipelines.core import counting, delivery, meta, planned
-from pipelines.defs.raw import raw_key, senders
 from pipelines.defs.resources import Place, utc_now
 from pipelines.defs.tables import Frames, layer_assets
-from pipelines.ingest import cells, intake, staging
-from pipelines.ingest.layouts import layouts_for
-from pipelines.ingest.report import Rules
 from pipelines.kpis.evaluate import evaluate
 from pipelines.kpis.remaining import goal_forecast
 from pipelines.model import tables as t
-
-
-def _stage(_: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
-    s, data = place.settings, place.data
-    receipts = intake.load_receipts(s.archive)
-    with cells.reading_process(s.read_seconds, s.read_memory_mb) as process:
-        found = staging.stage(
-            receipts,
-            lambda r: intake.workbook_of(r, s.archive, s.warehouse / "cells", process),
-            lambda org_id: Rules(layouts_for(s.layouts, org_id), data.registry, data.codes),
-        )
-    return {f"staging.{name}": frame for name, frame in found.items()}
 
 
 def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
@@ -112,11 +98,6 @@ def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Fra
     return frames | {"meta.table": table_rows, "meta.column": column_rows}
 
 
-def _all(keys: Iterable[str]) -> tuple[dg.AssetKey, ...]:
-    return tuple(raw_key(o) for o in keys)
-
-
-staging_assets = layer_assets("stage", t.STAGING, (), _stage, _all(senders()))
 core_assets = layer_assets("core", t.CORE, (t.SUBMISSION, t.STAGING_REGISTER, t.STAGING_PLAN), _core)
 mart_assets = layer_assets("mart", t.MART, t.CORE, _mart)
 public_assets = layer_assets(

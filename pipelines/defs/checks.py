@@ -1,6 +1,9 @@
-"""Blocking asset checks: what one table cannot know. The rules are pure functions in `core/checks.py`."""
+"""Blocking asset checks: what one table cannot know. The rules are pure functions in `core/checks`.
 
-from collections.abc import Callable
+One step a layer holds the checks of its tables, because each step costs Dagster events.
+"""
+
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 import pandas as pd
@@ -8,33 +11,45 @@ import pandas as pd
 from pipelines.core import checks
 from pipelines.defs.resources import BuildResource
 from pipelines.defs.tables import key
-from pipelines.model.tables import ALL
+from pipelines.model.tables import ALL, Table
+
+Rule = Callable[..., pd.DataFrame]
 
 
-def blocking(rule: Callable[..., pd.DataFrame]) -> dg.AssetChecksDefinition:
-    """An asset check of a rule: a function of tables by name that returns the rows that break it.
+def tables_of(rule: Rule) -> list[Table]:
+    """The tables that a rule reads; the first one is what it is about."""
+    return [ALL[name.replace("_", ".", 1)] for name in checks.arguments(rule)]
 
-    It belongs to the table of its first argument; what is reported is a number, never a value.
-    """
-    names = list(checks.arguments(rule))
-    tables = [ALL[n.replace("_", ".", 1)] for n in names]
 
-    @dg.asset_check(
-        asset=key(tables[0]),
+def _spec(rule: Rule) -> dg.AssetCheckSpec:
+    about, *others = tables_of(rule)
+    return dg.AssetCheckSpec(
         name=rule.__name__,
+        asset=key(about),
         blocking=True,
         description=rule.__doc__,
-        additional_deps=[key(x) for x in tables[1:]],
+        additional_deps=[key(t) for t in others],
     )
-    def check(build: BuildResource) -> dg.AssetCheckResult:
-        broken = rule(*(build.file.read(x) for x in tables))
-        return dg.AssetCheckResult(
-            passed=broken.empty,
-            severity=dg.AssetCheckSeverity.ERROR,
-            metadata={"broken": len(broken)},
-        )
+
+
+def layer_checks(layer: str) -> dg.AssetChecksDefinition:
+    """The checks whose table is of a layer; a result holds a number of rows, never a value."""
+    rules = {_spec(r).name: r for r in checks.RULES if tables_of(r)[0].layer == layer}
+
+    @dg.multi_asset_check(name=f"check_{layer}", specs=[_spec(r) for r in rules.values()])
+    def check(build: BuildResource) -> Iterator[dg.AssetCheckResult]:
+        for name, rule in rules.items():
+            about, *others = tables_of(rule)
+            broken = rule(*(build.file.read(t) for t in (about, *others)))
+            yield dg.AssetCheckResult(
+                check_name=name,
+                asset_key=key(about),
+                passed=broken.empty,
+                severity=dg.AssetCheckSeverity.ERROR,
+                metadata={"broken": len(broken)},
+            )
 
     return check
 
 
-blocking_checks = [blocking(rule) for rule in checks.RULES]
+blocking_checks = [layer_checks(layer) for layer in ("staging", "core", "mart", "public")]

@@ -1,4 +1,7 @@
-"""The snapshot that readers see: the last asset of the job."""
+"""The snapshot that readers see: the last asset of the job.
+
+It waits for every published table and for their blocking checks; it computes nothing.
+"""
 
 from typing import Any
 

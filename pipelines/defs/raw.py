@@ -1,13 +1,19 @@
-"""Raw assets: one an organisation that may send, taken in together."""
+"""Raw assets, one an organisation that may send, and the staging tables made from them.
+
+The two steps that read files; every later step knows only tables.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
-from pipelines.defs.resources import Place
-from pipelines.ingest import cells, intake
+from pipelines.defs.resources import BuildResource, Place
+from pipelines.defs.tables import key, spec
+from pipelines.ingest import intake, readings, staging
+from pipelines.ingest.cells import ReadingProcess
 from pipelines.model.bundle import load_reference
+from pipelines.model.tables import STAGING
 from pipelines.settings import Settings
 
 
@@ -39,22 +45,39 @@ def _spec(org_id: str) -> dg.AssetSpec:
 
 @dg.multi_asset(name="take_in", specs=[_spec(o) for o in senders()])
 def take_in(
-    context: dg.AssetExecutionContext, place: Place
+    context: dg.AssetExecutionContext, place: Place, reader: dg.ResourceParam[ReadingProcess]
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Receive what lies in the drop folder: archive it once, read its cells once."""
     s = place.settings
-    with cells.reading_process(s.read_seconds, s.read_memory_mb) as process:
-        done = intake.take_in(
-            s.inbox, s.archive, s.warehouse / "cells", process, s.today, context.log.debug
+    done = intake.take_in(
+        s.inbox, s.archive, s.warehouse / "cells", reader, s.today, context.log.debug
+    )
+    for org_id in senders():
+        mine = [r for r in done.receipts if r.org_id == org_id]
+        yield dg.MaterializeResult(
+            asset_key=raw_key(org_id),
+            metadata={
+                "files": len(mine),
+                "new": sum(r.submission_id in done.new for r in mine),
+                "refused": sum(r.kept == "nothing" for r in mine),
+                "read": reader.read_count,
+            },
         )
-        for org_id in senders():
-            mine = [r for r in done.receipts if r.org_id == org_id]
-            yield dg.MaterializeResult(
-                asset_key=raw_key(org_id),
-                metadata={
-                    "files": len(mine),
-                    "new": sum(r.submission_id in done.new for r in mine),
-                    "refused": sum(r.kept == "nothing" for r in mine),
-                    "read": process.read_count,
-                },
-            )
+
+
+@dg.multi_asset(name="stage", specs=[spec(t, [raw_key(o) for o in senders()]) for t in STAGING])
+def stage(
+    context: dg.AssetExecutionContext, place: Place, build: BuildResource, reader: dg.ResourceParam[ReadingProcess]
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """Cells to typed rows, findings and quarantine, for every file of the archive."""
+    s = place.settings
+    source = readings.Source(s.layouts, s.reference, s.warehouse / "readings")
+    found = readings.readings_of(
+        intake.load_receipts(s.archive),
+        source,
+        lambda r: intake.workbook_of(r, s.archive, s.warehouse / "cells", reader),
+    )
+    frames = staging.stage(found)
+    for table in STAGING:
+        n = build.file.write(table, frames[table.name.split(".")[1]], context.run.run_id)
+        yield dg.MaterializeResult(asset_key=key(table), metadata={"dagster/row_count": n})

@@ -1,6 +1,7 @@
 """Dagster resources: where a run works, and its build file. No assets here (they would vanish)."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
+from pipelines.ingest.cells import ReadingProcess, reading_process
 from pipelines.model.bundle import Reference, load_reference
 from pipelines.settings import Settings
 from pipelines.warehouse.build import Build
@@ -59,10 +61,17 @@ class BuildResource(dg.ConfigurableResource):
         return self._build
 
 
-def resources(settings: Settings | None = None) -> dict[str, Any]:
-    """Resources of a run for given settings, or for the environment's."""
-    if settings is None:
-        return {"place": Place(), "build": BuildResource()}
+@dg.resource
+def reader(context: dg.InitResourceContext) -> Iterator[ReadingProcess]:
+    """The process that reads workbooks: one warm child for a whole run."""
+    settings = Settings()
+    with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
+        process.start()
+        yield process
+
+
+def resources(settings: Settings, process: ReadingProcess) -> dict[str, Any]:
+    """Resources of a run in this process, with its settings and its reading process."""
     place = Place(
         raw=str(settings.raw),
         warehouse=str(settings.warehouse),
@@ -70,7 +79,11 @@ def resources(settings: Settings | None = None) -> dict[str, Any]:
         layouts=str(settings.layouts),
         today=settings.today.isoformat(),
     )
-    return {"place": place, "build": BuildResource(warehouse=str(settings.warehouse))}
+    return {
+        "place": place,
+        "build": BuildResource(warehouse=str(settings.warehouse)),
+        "reader": process,
+    }
 
 
 def utc_now() -> dt.datetime:
@@ -81,4 +94,5 @@ def utc_now() -> dt.datetime:
 @dg.definitions
 def resource_defs() -> dg.Definitions:
     """Resources, and the only executor: several processes cannot share one DuckDB file."""
-    return dg.Definitions(resources=resources(), executor=dg.in_process_executor)
+    given = {"place": Place(), "build": BuildResource(), "reader": reader}
+    return dg.Definitions(resources=given, executor=dg.in_process_executor)

@@ -38,7 +38,6 @@ def layer_assets(
     outs: tuple[Table, ...],
     ins: tuple[Table, ...],
     function: Callable[..., Frames],
-    more_deps: tuple[dg.AssetKey, ...] = (),
 ) -> dg.AssetsDefinition:
     """Assets of one step: read the tables `ins`, call the function, write the tables `outs`.
 
@@ -46,7 +45,7 @@ def layer_assets(
     context, and returns frames by full table name. Steps are few because each costs Dagster
     events; every table keeps its own asset.
     """
-    deps = [*(key(t) for t in ins), *more_deps]
+    deps = [key(t) for t in ins]
 
     @dg.multi_asset(name=f"{name}_tables", specs=[spec(t, deps) for t in outs])
     def step(

@@ -7,9 +7,11 @@ not a failure of the run. Nothing here interprets a cell.
 import json
 import os
 import pickle
+import re
 import select
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,9 +73,10 @@ def refused(code: str) -> Workbook:
     return Workbook("none", (Problem(code),), (), 0, empty)
 
 
-def cache_path(folder: Path, sha256: str) -> Path:
-    """Where the cells of a content are kept, by reader version."""
-    return folder / f"{sha256}-{READER_VERSION}.parquet"
+def cache_path(folder: Path, sha256: str, file_name: str) -> Path:
+    """Where the cells of a content are kept: by its name's ending, which decides, and reader."""
+    ending = re.sub(r"[^a-z0-9]", "", Path(file_name).suffix.lower())
+    return folder / f"{sha256}-{ending}-{READER_VERSION}.parquet"
 
 
 def load(path: Path) -> Workbook:
@@ -82,27 +85,47 @@ def load(path: Path) -> Workbook:
 
 
 class ReadingProcess:
-    """A warm child that reads workbooks one after the other; restarted when one kills it."""
+    """A warm child that reads workbooks one after the other; restarted when one kills it.
+
+    Several threads may ask; a content that was read while one of them waited is not read again.
+    """
 
     def __init__(self, seconds: int, memory_mb: int) -> None:
         self.seconds = seconds
         self.memory_mb = memory_mb
         self.read_count = 0
         self._child: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Lock()
+
+    def start(self) -> None:
+        """Start the child ahead of the first file, so that its imports cost no waiting."""
+        if self._child is None:
+            self._start()
 
     def read(self, data: bytes, file_name: str, target: Path) -> Workbook:
-        """Cells of a file, also written to `target`; a refusal (S04) when reading kills."""
-        self.read_count += 1
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(".partial")
-        # The received bytes go through the pipe: only masked cells are written to disk.
-        if not self._ask((data, file_name, str(partial))):
-            partial.unlink(missing_ok=True)
-            return refused("S61")
-        os.replace(partial, target)
-        return load(target)
+        """Cells of a file, also written to `target`; a refusal (S61) when reading kills."""
+        with self._turn:
+            if target.exists():
+                return load(target)
+            self.read_count += 1
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_suffix(".partial")
+            # The received bytes go through the pipe: only masked cells are written to disk.
+            if not self._ask(("cells", data, file_name, str(partial))):
+                partial.unlink(missing_ok=True)
+                return refused("S61")
+            partial.replace(target)
+            return load(target)
 
-    def _ask(self, request: tuple[bytes, str, str]) -> bool:
+    def interpret(
+        self, source: tuple[Path, Path, Path], path: Path, name: str, sender: str, target: Path
+    ) -> None:
+        """Read kept cells as a report in the child; whoever finds no `target` does it himself."""
+        with self._turn:
+            if not target.exists():
+                self._ask(("reading", source, path, name, sender, target))
+
+    def _ask(self, request: tuple[object, ...]) -> bool:
         child = self._child or self._start()
         if child.stdin is None or child.stdout is None:
             return False

@@ -147,10 +147,10 @@ def header_findings(layout: Layout, header: Header, sheet: str) -> list[Finding]
     """What is to be said of a header: clashes, missing, synonyms, unknown columns."""
     findings = []
     for field, one, two in header.clashes:
-        letters = f"{column_letter(one.number)} och {column_letter(two.number)}"
+        letters = f"{column_letter(one.number)}, {column_letter(two.number)}"
         label = layout.fields[field].label.sv
-        params = (("columns", letters), ("field", label))
-        findings.append(Finding("S19", sheet, header.row, None, two.header, params=params))
+        both = (("columns", letters), ("field", label))
+        findings.append(Finding("S19", sheet, header.row, None, two.header, params=both))
     for field in layout.required:
         if field not in header.columns and layout.fields[field].value is None:
             params = (("field", layout.fields[field].label.sv),)

@@ -18,6 +18,7 @@ from pathlib import Path
 from pipelines.ingest import cells
 from pipelines.ingest.cells import ReadingProcess, Workbook
 from pipelines.ingest.package import Problem
+from pipelines.ingest.personal import mask
 
 SKIPPED = re.compile(r"^(~\$|\.|.*\.(tmp|part|crdownload|txt|md)$)", re.IGNORECASE)
 
@@ -52,7 +53,7 @@ class Intake:
 
 def natural(name: str) -> list[str | int]:
     """Sort key by which `v2` comes before `v10`."""
-    return [int(p) if p.isdigit() else p for p in re.split(r"(\d+)", name.casefold())]
+    return [int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", name.casefold())]
 
 
 def take_in(
@@ -65,33 +66,46 @@ def take_in(
 ) -> Intake:
     """Receive every file of the drop folder that is not in the archive yet."""
     receipts = list(load_receipts(archive))
-    known = {(r.org_id, r.sha256) for r in receipts}
+    known = {_identity(r) for r in receipts}
     new: list[str] = []
     unsettled: list[str] = []
-    for org_id, path in _dropped(inbox):
-        data = _settled_bytes(path)
+    for org_id, path in dropped(inbox):
+        data = settled_bytes(path)
         if data is None:
-            unsettled.append(f"{org_id}/{path.name}")
+            unsettled.append(mask(f"{org_id}/{path.name}"))
             continue
         sha256 = hashlib.sha256(data).hexdigest()
-        if (org_id, sha256) in known:
+        if {(org_id, sha256, ""), (org_id, sha256, _ending(path.name))} & known:
             continue
-        tell(f"{org_id}/{path.name}")
+        tell(mask(f"{org_id}/{path.name}"))
         sequence = max((r.sequence for r in receipts), default=0) + 1
         receipt = receive(data, org_id, path.name, archive, cell_folder, process, today, sequence)
         receipts.append(receipt)
-        known.add((org_id, sha256))
+        known.add(_identity(receipt))
         new.append(receipt.submission_id)
-    unplaced = tuple(sorted(p.name for p in _files(inbox))) if inbox.exists() else ()
+    unplaced = tuple(sorted(mask(p.name) for p in _files(inbox))) if inbox.exists() else ()
     return Intake(tuple(receipts), tuple(new), unplaced, tuple(unsettled))
+
+
+def _ending(file_name: str) -> str:
+    return Path(file_name).suffix.lower()
+
+
+def _identity(receipt: Receipt) -> tuple[str, str, str]:
+    """By what a delivery is known again: whose and which content.
+
+    For a refused one its ending too: text named .xlsx is asked to be sent as .csv.
+    """
+    ending = _ending(receipt.file_name) if receipt.kept == "nothing" else ""
+    return receipt.org_id, receipt.sha256, ending
 
 
 def _files(folder: Path) -> Iterator[Path]:
     return (p for p in folder.iterdir() if p.is_file() and not SKIPPED.match(p.name))
 
 
-def _dropped(inbox: Path) -> Iterator[tuple[str, Path]]:
-    """Files of the drop folder with their organisation, in an order that does not depend on time."""
+def dropped(inbox: Path) -> Iterator[tuple[str, Path]]:
+    """Files of the drop folder with their organisation, in an order independent of time."""
     if not inbox.exists():
         return
     for folder in sorted(p for p in inbox.iterdir() if p.is_dir() and not p.name.startswith(".")):
@@ -100,7 +114,7 @@ def _dropped(inbox: Path) -> Iterator[tuple[str, Path]]:
             yield folder.name, path
 
 
-def _settled_bytes(path: Path) -> bytes | None:
+def settled_bytes(path: Path) -> bytes | None:
     """A file's bytes, or None when it was changed while it was read."""
     before = path.stat()
     data = path.read_bytes()
@@ -125,13 +139,16 @@ def receive(
 ) -> Receipt:
     """Read a file's cells, archive it and write its receipt; on disk when this returns."""
     sha256 = hashlib.sha256(data).hexdigest()
-    cache = cells.cache_path(cell_folder, sha256)
+    cache = cells.cache_path(cell_folder, sha256, file_name)
     workbook = cells.load(cache) if cache.exists() else process.read(data, file_name, cache)
     readable = workbook.kind != "none"
+    submission_id = f"{org_id}-{sha256[:12]}"
+    if (archive / org_id / submission_id).exists():  # refused before under another name
+        submission_id += f"-{sequence}"
     receipt = Receipt(
-        submission_id=f"{org_id}-{sha256[:12]}",
+        submission_id=submission_id,
         org_id=org_id,
-        file_name=unicodedata.normalize("NFC", file_name),
+        file_name=mask(unicodedata.normalize("NFC", file_name)),
         sha256=sha256,
         size=len(data),
         received_at=today,
@@ -157,7 +174,7 @@ def _archive(receipt: Receipt, data: bytes, cache: Path, archive: Path) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1)
     _write(aside / "receipt.json", text.encode("utf-8"))
     sync_folder(aside)
-    os.replace(aside, final)
+    aside.replace(final)
     sync_folder(final.parent)
 
 
@@ -194,14 +211,13 @@ def workbook_of(
     receipt: Receipt, archive: Path, cell_folder: Path, process: ReadingProcess
 ) -> Workbook:
     """The cells of a received file: from the cache, else from what the archive kept."""
-    cache = cells.cache_path(cell_folder, receipt.sha256)
+    if receipt.kept == "nothing":
+        return Workbook("none", receipt.problems, (), 0, cells.refused("S04").cells)
+    cache = cells.cache_path(cell_folder, receipt.sha256, receipt.file_name)
     if cache.exists():
         return cells.load(cache)
     folder = archive / receipt.org_id / receipt.submission_id
     if receipt.kept == "cells":
         return cells.load(folder / "cells.parquet")
-    if receipt.kept == "original":
-        original = next(folder.glob("original*"))
-        return process.read(original.read_bytes(), receipt.file_name, cache)
-    empty = cells.refused("S04")
-    return Workbook("none", receipt.problems, (), 0, empty.cells)
+    original = next(folder.glob("original*"))
+    return process.read(original.read_bytes(), receipt.file_name, cache)

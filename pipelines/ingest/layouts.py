@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+# The compiled safe loader where PyYAML has it: ten times faster, the same result.
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FieldType = Literal[
     "ref", "text", "org", "org_number", "year", "code", "cpv", "date", "number", "amount", "yes_no"
 ]
@@ -92,10 +94,14 @@ class Layout:
 
 
 def _load(path: Path) -> Mapping[str, object]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - safe
+    except yaml.YAMLError as error:
+        msg = f"{path.name}: {error}"
+        raise ValueError(msg) from error
     if not isinstance(content, dict):
         msg = f"{path.name}: must be a mapping"
-        raise ValueError(msg)  # noqa: TRY004 - the file's content is wrong, not a type in code
+        raise ValueError(msg)
     return content
 
 
@@ -153,19 +159,23 @@ def _refuse_overlap(path: Path, layout: SenderLayout) -> None:
 def layouts_for(folder: Path, org_id: str) -> tuple[Layout, ...]:
     """Every layout a sender's file may have: own entries first, then the standard's."""
     own = sender_layout(folder, org_id)
+    if own and (unknown := sorted(set(own.reports) - set(standard(folder)))):
+        msg = f"{org_id}.yaml: reports: unknown report type {unknown[0]}"
+        raise ValueError(msg)
     result = []
     for name, report in standard(folder).items():
         entries = own.reports.get(name, ()) if own else ()
         for entry in entries or (Entry(),):
-            result.append(_merge(name, report, entry))
+            result.append(_merge(org_id, name, report, entry))
     return tuple(result)
 
 
-def _merge(name: str, report: ReportType, entry: Entry) -> Layout:
+def _merge(org_id: str, name: str, report: ReportType, entry: Entry) -> Layout:
     fields = dict(report.fields)
     for field, change in entry.fields.items():
         if field not in fields:
-            msg = f"{name}: unknown field {field}; known are {', '.join(fields)}"
+            place = f"{org_id}.yaml: reports.{name}.fields"
+            msg = f"{place}: unknown field {field}; known are {', '.join(fields)}"
             raise ValueError(msg)
         said = change.model_dump(exclude_none=True)
         # A sender's header stands beside the standard's: templates stay readable.

@@ -7,8 +7,14 @@ import datetime as dt
 import re
 
 MASK = "●●●●●●-●●●●"
-# Wider than validation: 10 or 12 digits, hyphen, plus or blank before the last four.
-_CANDIDATE = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ‐–]?(\d{4})(?!\d)")
+# Wider than validation: 10 or 12 digits, any dash, plus or blanks before the last four; with the
+# century also dashes or blanks within the date. Invisible characters part nothing.
+_DASHES = r"[-+‐‑‒–—−\u00ad\u200b\u2060]"
+_CANDIDATE = re.compile(
+    rf"(?<!\d)(?:(?:18|19|20)?(\d{{2}})(\d{{2}})(\d{{2}})\s?{_DASHES}?\s?(\d{{4}})"
+    rf"|(?:18|19|20)(\d{{2}})[-/. ](\d{{2}})[-/. ](\d{{2}})\s?{_DASHES}?\s?(\d{{4}})"
+    r"|(?<=SE)(\d{2})(\d{2})(\d{2})(\d{4})01)(?!\d)"  # VAT number of a sole trader
+)
 
 
 def _luhn(digits: str) -> bool:
@@ -20,7 +26,8 @@ def _luhn(digits: str) -> bool:
 
 
 def _is_date(year: int, month: int, day: int) -> bool:
-    day = day - 60 if day > 60 else day  # co-ordination numbers add 60 to the day
+    if day >= 60:  # co-ordination numbers add 60 to the day; what is not known of the date is 00
+        month, day = month or 1, day - 60 or 1
     for century in (1900, 2000):
         try:
             dt.date(century + year, month, day)
@@ -31,7 +38,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def _is_personal(match: re.Match[str]) -> bool:
-    yy, mm, dd, last = match.groups()
+    yy, mm, dd, last = (g for g in match.groups() if g is not None)
     # An organisation number has 20 or more where a birth date has its month.
     return _is_date(int(yy), int(mm), int(dd)) and _luhn(yy + mm + dd + last)
 

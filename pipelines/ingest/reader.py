@@ -9,9 +9,12 @@ import datetime as dt
 import io
 import json
 import pickle
+import re
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -22,7 +25,7 @@ from pipelines.ingest import package
 from pipelines.ingest.package import Problem, Scan, SheetScan
 from pipelines.ingest.personal import has_personal_number, mask
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 SCHEMA = pa.schema(
     [
         ("sheet", pa.int16()),
@@ -32,14 +35,16 @@ SCHEMA = pa.schema(
         ("text", pa.string()),
     ]
 )
-Sheet = tuple[dict[str, Any], Iterable[list[Any]]]
+Sheet = tuple[dict[str, Any], list[list[Any]]]
+_FRACTION = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
 
 def read(data: bytes, file_name: str) -> pa.Table:
     """All cells that hold something, as (sheet, row from 1, column from 0, kind, text).
 
-    Kinds: s text, c text of a CSV file, n number, d date, b truth value, e error, u formula never calculated.
-    The schema's metadata `workbook` is JSON: kind, problems, sheets, masked cells.
+    Kinds: s text, c text of a CSV file, n number, d date, b truth value, e error, u formula never
+    calculated. The schema's metadata `workbook` is JSON: kind, problems, sheets, and how many cells
+    or other places held a personal number.
     """
     found = package.scan(data, file_name)
     problems = list(found.problems)
@@ -47,7 +52,7 @@ def read(data: bytes, file_name: str) -> pa.Table:
         return _table([], [], [], [], [], found.kind, problems, [], 0)
     try:
         sheets = list(_csv_sheets(data) if found.kind == "csv" else _book_sheets(data, found))
-    except (CalamineError, ValueError, OSError) as error:
+    except (CalamineError, ValueError, OSError, csv.Error) as error:
         code = "S14" if "password" in str(error).lower() else "S04"
         return _table([], [], [], [], [], "none", [Problem(code)], [], 0)
     return _collect(sheets, found, problems)
@@ -56,32 +61,41 @@ def read(data: bytes, file_name: str) -> pa.Table:
 def _collect(sheets: list[Sheet], found: Scan, problems: list[Problem]) -> pa.Table:
     """The cells of all sheets, column by column: most columns are text and need no look-up."""
     columns: tuple[list[Any], ...] = ([], [], [], [], [])
-    facts = []
-    masked = 0
+    facts: list[dict[str, Any]] = []
+    masked = int(found.personal)
     for index, (fact, rows) in enumerate(sheets):
         scanned = found.sheets.get(fact["name"])
         unusual = _unusual(scanned)
         numbers: set[int] = {row for row, _ in unusual}
-        for col, values in enumerate(zip(*rows, strict=False)):
+        # Rows of a CSV file may differ in length; those of a workbook do not.
+        for col, values in enumerate(zip_longest(*rows, fillvalue="")):
             lines, kinds, texts = _column(values)
             if found.kind == "csv":
                 kinds = ["c"] * len(kinds)
             if any((line, col) in unusual for line in lines):
                 kept = [i for i, line in enumerate(lines) if (line, col) not in unusual]
-                lines, kinds, texts = ([x[i] for i in kept] for x in (lines, kinds, texts))
-            clean = {t: mask(t) for t in set(texts) if len(t) >= 10 and has_personal_number(t)}
-            masked += sum(t in clean for t in texts) if clean else 0
-            _extend(columns, index, lines, [col] * len(lines), kinds, texts, clean)
+                lines = [lines[i] for i in kept]
+                kinds, texts = [kinds[i] for i in kept], [texts[i] for i in kept]
+            masked += _extend(columns, index, lines, col, kinds, texts)
             numbers.update(lines)
         for (line, col), (kind, text) in sorted(unusual.items()):
-            _extend(columns, index, [line], [col], [kind], [text], {})
-        if scanned and scanned.rows < len(numbers):
-            problems.append(
-                Problem("S60", {"sheet": fact["name"], "a": len(numbers), "b": scanned.rows})
-            )
+            masked += _extend(columns, index, [line], col, [kind], [text])
+        fact["name"], hits = _masked_name(fact["name"], [f["name"] for f in facts])
+        masked += hits
+        if scanned and not scanned.certain <= len(numbers) <= scanned.rows:
+            counts = {"sheet": fact["name"], "a": len(numbers), "b": scanned.rows}
+            problems.append(Problem("S60", counts))
         fact["hidden_rows"] = list(scanned.hidden_rows) if scanned else []
         facts.append(fact)
-    return _table(*columns, found.kind, problems, facts, masked)
+    sheet, row, column, kinds, texts = columns
+    return _table(sheet, row, column, kinds, texts, found.kind, problems, facts, masked)
+
+
+def _masked_name(name: str, taken: list[str]) -> tuple[str, int]:
+    """A sheet's name without personal numbers, told apart from others, and whether it had one."""
+    clean = mask(name)
+    number = taken.count(clean) + sum(t.startswith(f"{clean} (") for t in taken)
+    return (f"{clean} ({number + 1})" if number else clean), int(clean != name)
 
 
 def _unusual(scanned: SheetScan | None) -> dict[tuple[int, int], tuple[str, str]]:
@@ -107,14 +121,22 @@ def _extend(
     columns: tuple[list[Any], ...],
     sheet: int,
     lines: list[int],
-    cols: list[int],
+    col: int,
     kinds: list[str],
     texts: list[str],
-    clean: dict[str, str],
-) -> None:
+) -> int:
+    """Add cells of one column, masked; how many were."""
+    clean = {t: mask(t) for t in set(texts) if len(t) >= 10 and _is_personal(t)}
     shown = [clean.get(t, t) for t in texts] if clean else texts
-    for column, part in zip(columns, ([sheet] * len(lines), lines, cols, kinds, shown), strict=True):
+    parts: tuple[list[Any], ...] = ([sheet] * len(lines), lines, [col] * len(lines), kinds, shown)
+    for column, part in zip(columns, parts, strict=True):
         column.extend(part)
+    return sum(t in clean for t in texts) if clean else 0
+
+
+def _is_personal(text: str) -> bool:
+    # The decimals of a calculated number can look like anything.
+    return has_personal_number(text) and not _FRACTION.fullmatch(text)
 
 
 def _table(
@@ -138,7 +160,7 @@ def _table(
     return pa.table([sheet, row, col, kind, text], schema=schema)
 
 
-def _as_text(value: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever a cell holds
+def _as_text(value: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return "s", value
     if isinstance(value, bool):
@@ -189,18 +211,33 @@ def decode(data: bytes) -> str:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, memory_mb: int) -> None:
-    """Answer requests (bytes, file name, where to write the cells) until the input ends."""
+    """Answer requests until the input ends: bytes to cells, or kept cells to a reading."""
     limit = memory_mb << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The first table loads what Arrow needs (pandas among it): now, while nobody waits.
+    _table([0], [1], [0], ["s"], [""], "none", [], [], 0)
     while True:
         try:
-            data, name, target = pickle.load(requests)  # noqa: S301 - our own parent's words
+            what, *given = pickle.load(requests)  # noqa: S301 - our own parent's words
         except EOFError:
             return
-        pq.write_table(read(data, name), target, compression="zstd")
+        if what == "cells":
+            data, name, target = given
+            pq.write_table(read(data, name), target, compression="zstd")
+        else:
+            _interpret(*given)
         answers.write(b"ok\n")
         answers.flush()
+
+
+def _interpret(
+    source: tuple[Path, Path, Path], cells_path: Path, name: str, sender: str, target: Path
+) -> None:
+    # Imported when it is first needed: a child that only reads cells starts faster without it.
+    from pipelines.ingest import cells, readings
+
+    readings.make(readings.Source(*source), cells.load(cells_path), name, sender, target)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 Pure functions over one sheet. A row with an error is held back whole; nothing is dropped.
 """
 
-import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,30 +54,46 @@ def sheet_rows(
     frame.insert(0, "source_sheet", sheet)
     _split_pairs(frame)
     _nature_of_headings(frame, rows, codes)
-    frame, org_findings, outside = _organisations(frame, header, sender, registry)
+    frame, org_findings = _organisations(frame, header, sender, registry)
     checks = [
         findings,
         org_findings,
         _required(frame, header, layout, findings),
         _date_order(frame, header),
         _requirement_conflict(frame, header, codes),
-        _nature_conflict(frame, header),
+        _nature_conflict(frame, header, codes),
     ]
-    found = _stack(sheet, [c[~c["row"].isin(outside)] for c in checks if len(c)])
-    frame = frame[~frame["source_row"].isin(outside)]
+    found = _stack(sheet, checks)
     bad = _errors(found)
     duplicates = _duplicates(frame[~frame["source_row"].isin(bad)], header)
     found = _stack(sheet, [found, duplicates])
     errors = _errors(found)
     is_bad = frame["source_row"].isin(errors.keys())
-    ignored = rows.ignored | dict.fromkeys(outside, "buyer_outside_registry")
     return SheetRows(
         accepted=frame[~is_bad].reset_index(drop=True),
         rejected=_listed(sheet, errors, "code"),
-        ignored=_listed(sheet, ignored, "reason"),
+        ignored=_listed(sheet, rows.ignored, "reason"),
         findings=found,
         strangers=_strangers(frame, sender, registry),
     )
+
+
+def within_registry(rows: Rows, buyers: pd.DataFrame, registry: Registry) -> Rows:
+    """The rows of a wide sender whose buyers are below the root; the others are ignored, counted.
+
+    Done before the other columns are read: of a national register most rows are others'.
+
+    Args:
+        rows: Rows of the sheet.
+        buyers: `org` and `org_number` of `rows.data`.
+        registry: The organisations.
+    """
+    inside = set(descendants(registry, root(registry)))
+    pairs = list(zip(_texts(buyers, "org"), _texts(buyers, "org_number"), strict=True))
+    known = {pair: match_buyer(registry, *pair) in inside for pair in dict.fromkeys(pairs)}
+    keep = np.array([known[pair] for pair in pairs], dtype=bool)
+    outside = dict.fromkeys(map(int, rows.data[~keep]), "buyer_outside_registry")
+    return replace(rows, data=rows.data[keep], ignored=rows.ignored | outside)
 
 
 def _stack(sheet: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -104,7 +120,7 @@ def _errors(found: pd.DataFrame) -> dict[int, str]:
 
 
 def _finding(
-    frame: pd.DataFrame, code: str, header: Header, field: str, params: dict[str, list[str]]
+    frame: pd.DataFrame, code: str, header: Header, field: str, params: dict[str, list[Any]]
 ) -> pd.DataFrame:
     """Findings of one code for the rows of a frame, placed in a field's column."""
     column = header.columns.get(field)
@@ -139,7 +155,7 @@ def _split_pairs(frame: pd.DataFrame) -> None:
             if name == "social":
                 frame["_implied"] = [p[1] for p in pairs]
             else:
-                frame[name] = [{"yes": True, "no": False}.get(p[0]) for p in pairs]
+                frame[name] = [{"yes": True, "no": False}.get(str(p[0])) for p in pairs]
     if "requirement_type" not in frame:
         frame["requirement_type"] = None
     if "_implied" not in frame:
@@ -150,44 +166,40 @@ def _nature_of_headings(frame: pd.DataFrame, rows: Rows, codes: dict[str, CodeLi
     """A group heading such as «Entreprenader» is the kind of the rows below it."""
     if "nature" in frame or not rows.headings:
         return
-    found = {row: codes["nature"].match(text) for row, text in rows.headings.items()}
-    known = sorted((row, code) for row, code in found.items() if code)
-    if not known:
+    matched = {row: codes["nature"].match(text) for row, text in rows.headings.items()}
+    found = sorted((row, code) for row, code in matched.items() if code)
+    if not found:
         return
-    starts = np.array([row for row, _ in known])
+    starts = np.array([row for row, _ in found])
     place = np.searchsorted(starts, frame["source_row"].to_numpy(), side="right") - 1
-    frame["nature"] = [known[p][1] if p >= 0 else None for p in place]
+    natures = np.array([*(code for _, code in found), None], dtype=object)
+    frame["nature"] = natures[place]  # place -1, before the first heading, is the last: None
 
 
 def _organisations(
     frame: pd.DataFrame, header: Header, sender: str, registry: Registry
-) -> tuple[pd.DataFrame, pd.DataFrame, set[int]]:
-    """The organisation of each row; rows of buyers outside the registry for a wide sender."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The organisation of each row, and findings where none of the registry is meant."""
     pairs = list(zip(_texts(frame, "org"), _texts(frame, "org_number"), strict=True))
     owner = {
         pair: match_buyer(registry, *pair) if any(pair) else sender for pair in dict.fromkeys(pairs)
     }
-    if registry.organisations[sender].covers_all:
-        # A wide sender's rows of the state's own buyers are as foreign as those of other cities.
-        inside = set(descendants(registry, root(registry)))
-        owner = {pair: org if org in inside else None for pair, org in owner.items()}
-    frame = frame.assign(org_id=[owner[p] for p in pairs])
-    nameless = [p for p, o in owner.items() if o is None]
-    unmatched = frame[frame["org_id"].isna()]
-    covers_all = registry.organisations[sender].covers_all
-    if not nameless:
-        return frame, pd.DataFrame(), set()
-    if covers_all:
-        return frame, pd.DataFrame(), {int(r) for r in unmatched["source_row"]}
-    near = {n: suggest_name(registry, n) for n, _ in nameless if n}
+    frame = frame.assign(org_id=np.array([owner[p] for p in pairs], dtype=object))
+    unknown = frame["org_id"].isna().to_numpy()
+    if not unknown.any():
+        return frame, pd.DataFrame()
+    near = {name: suggest_name(registry, name) for (name, _), o in owner.items() if name and not o}
+    field = "org" if "org" in frame else "org_number"
+    named = [name or number or "" for name, number in pairs]
     parts = []
-    verdict = unmatched["org"].map(lambda n: "M18" if near.get(n) else "M17")
-    for code, part in unmatched.groupby(verdict, sort=True):
-        ids = [near.get(n) or "" for n in part["org"]]
+    for code, has_near in (("M17", False), ("M18", True)):
+        chosen = unknown & np.array([bool(near.get(n)) is has_near for n in named], dtype=bool)
+        values = [n for n, c in zip(named, chosen, strict=True) if c]
+        ids = [near.get(n) for n in values]
         labels = [registry.organisations[i].name_sv if i else "" for i in ids]
-        params = {"value": list(part["org"]), "suggestion": labels}
-        parts.append(_finding(part, str(code), header, "org", params))
-    return frame, pd.concat(parts, ignore_index=True), set()
+        params = {"value": values, "suggestion": labels}
+        parts.append(_finding(frame[chosen], code, header, field, params))
+    return frame, pd.concat(parts, ignore_index=True)
 
 
 def _texts(frame: pd.DataFrame, name: str) -> list[str | None]:
@@ -213,7 +225,7 @@ def _required(
     """
     parts = []
     for name in layout.required:
-        if name in ("procurement_ref", "social", "title") and layout.report_type.endswith("register"):
+        if layout.report_type == "procurement_register":
             continue
         if name in frame and layout.fields[name].value is None:
             letter = column_letter(header.columns[name].number) if name in header.columns else ""
@@ -228,7 +240,8 @@ def _date_order(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
         return pd.DataFrame()
     start, end = (pd.to_datetime(frame[c]) for c in ("starts_at", "ends_at"))
     wrong = frame[end < start]
-    params = {"value": list(map(str, wrong["ends_at"])), "start": list(map(str, wrong["starts_at"]))}
+    ends, starts = (list(map(str, wrong[c])) for c in ("ends_at", "starts_at"))
+    params = {"value": ends, "start": starts}
     return _finding(wrong, "M16", header, "ends_at", params)
 
 
@@ -256,14 +269,17 @@ def _requirement_conflict(
     return _finding(wrong, "M82", header, "social", params)
 
 
-def _nature_conflict(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
+def _nature_conflict(
+    frame: pd.DataFrame, header: Header, codes: dict[str, CodeList]
+) -> pd.DataFrame:
     """A reported kind that the CPV division contradicts (`domain.md` 1.7 rule 4)."""
     if not {"nature", "cpv_main"} <= set(frame):
         return pd.DataFrame()
     by_cpv = frame["cpv_main"].map(nature_of_cpv, na_action="ignore")
     clear = frame["nature"].isin(["services", "works", "supplies"]) & by_cpv.notna()
     wrong = frame[clear & (by_cpv != frame["nature"])]
-    params = {"value": list(wrong["nature"]), "cpv": list(wrong["cpv_main"])}
+    labels = [codes["nature"].label(n, "sv") for n in wrong["nature"]]
+    params = {"value": labels, "cpv": list(wrong["cpv_main"])}
     return _finding(wrong, "M20", header, "nature", params)
 
 
@@ -276,20 +292,18 @@ def _duplicates(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
     content = [c for c in twice.columns if c not in ("source_row", "_implied")]
     parts = []
     for _, group in twice.groupby(key, sort=True):
-        first = group.iloc[0]
-        others = group.iloc[1:]
         same = ~group.duplicated(content, keep=False)
         dates = group["published_at"] if "published_at" in group else pd.Series(dtype=object)
+        rows = [int(r) for r in group["source_row"]]
         if not same.any():
-            code, part, other = "M90", others, [int(first["source_row"])] * len(others)
+            code, part, other = "M90", group.iloc[1:], rows[:1] * (len(rows) - 1)
         elif dates.notna().all() and dates.nunique() == len(group):
-            last = group.loc[dates.map(dt.date.toordinal).idxmax(), "source_row"]
-            part = group[group["source_row"] != last]
-            code, other = "M92", [int(last)] * len(part)
+            last = rows[int(np.argmax([d.toordinal() for d in dates]))]
+            code, part = "M92", group[group["source_row"] != last]
+            other = [last] * len(part)
         else:
-            rows = [int(r) for r in group["source_row"]]
             code, part = "M91", group
-            other = [next(r for r in rows if r != int(own)) for own in group["source_row"]]
+            other = [next(r for r in rows if r != own) for own in rows]
         params = {"value": list(part["procurement_ref"]), "other": other}
-        parts.append(_finding(part, code, header, "procurement_ref", params))  # type: ignore[arg-type]
+        parts.append(_finding(part, code, header, "procurement_ref", params))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

@@ -6,14 +6,13 @@ Columnar: each distinct cell text of a column is parsed once. Says nothing of re
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipelines.ingest import values
+from pipelines.ingest import amounts, values
 from pipelines.ingest.cells import SheetInfo
-from pipelines.ingest.headers import Header
+from pipelines.ingest.headers import Column, Header
 from pipelines.ingest.layouts import Field, Layout
 from pipelines.ingest.package import column_letter
 from pipelines.ingest.personal import MASK
@@ -23,6 +22,7 @@ from pipelines.model.text import normalise
 
 FINDING_COLUMNS = ["code", "sheet", "row", "column", "header", "value", "params"]
 _TOTAL = re.compile(r"^(summa|totalt|total|delsumma|totalsumma|antal)\b")
+_SUSPECT = re.compile(r"\W*(?:summa|total|delsum|antal)", re.IGNORECASE)
 _REF_LIKE = re.compile(r"^[\w/.-]*\d[\w/.-]*$")
 _BLANKS = {"", "-", "–", "—"}
 
@@ -47,30 +47,31 @@ def split_rows(cells: pd.DataFrame, header: Header, layout: Layout) -> Rows:
     below = cells[cells["row"] > header.row]
     below = below[~below["text"].isin(_BLANKS) | below["kind"].isin(["e", "u"])]
     counts = below.groupby("row", sort=True).size()
-    first = below.drop_duplicates("row").set_index("row")
+    first = below.drop_duplicates("row")
+    lines = [int(r) for r in first["row"]]
+    texts = dict(zip(lines, first["text"].astype(str), strict=True))
+    places = dict(zip(lines, (int(c) for c in first["col"]), strict=True))
     ref = header.columns.get("procurement_ref")
     has_ref = set(below.loc[below["col"] == ref.number, "row"]) if ref else set()
     ignored: dict[int, str] = {}
     headings: dict[int, str] = {}
-    lonely = counts.index[counts == 1]
+    lonely = [int(r) for r in counts.index[counts == 1]]
     last_full = counts.index[counts > 1].max() if (counts > 1).any() else 0
     for row in lonely:
-        text, col = str(first.at[row, "text"]), int(first.at[row, "col"])
+        text, col = texts[row], places[row]
         if ref and col == ref.number and _REF_LIKE.match(text.strip()):
             continue
         is_heading = row < last_full and not _TOTAL.match(normalise(text))
-        ignored[int(row)] = "heading" if is_heading else "footnote"
+        ignored[row] = "heading" if is_heading else "footnote"
         if is_heading:
-            headings[int(row)] = text
+            headings[row] = text
     own = tuple(normalise(pattern).rstrip("*") for pattern in layout.entry.ignore_rows)
-    texts = first["text"].astype(str)
-    suspects = texts[texts.str[:8].str.lower().str.contains("summa|total|delsum|antal")]
-    for row, text in (texts if own else suspects).items():
+    for row, text in texts.items():
+        if not own and not _SUSPECT.match(text):
+            continue
         plain = normalise(text)
-        if _is_total(plain, int(row), has_ref, int(first.at[row, "col"]), ref) or (
-            own and plain.startswith(own)
-        ):
-            ignored[int(row)] = "total"
+        if _is_total(plain, row, has_ref, places[row], ref) or (own and plain.startswith(own)):
+            ignored[row] = "total"
     ignored |= dict.fromkeys(_repeated_headers(below, header), "repeated_header")
     mapped = {c.number for c in header.columns.values()}
     useful = set(below.loc[below["col"].isin(mapped), "row"]) | set(ignored)
@@ -79,7 +80,7 @@ def split_rows(cells: pd.DataFrame, header: Header, layout: Layout) -> Rows:
     return Rows(data, ignored, headings)
 
 
-def _is_total(plain: str, row: int, has_ref: set[int], col: int, ref: Any) -> bool:  # noqa: ANN401
+def _is_total(plain: str, row: int, has_ref: set[int], col: int, ref: Column | None) -> bool:
     if not _TOTAL.match(plain):
         return False
     return row not in has_ref or (ref is not None and col == ref.number)
@@ -134,7 +135,11 @@ def _fill_merged(cells: pd.DataFrame, info: SheetInfo, header: Header) -> pd.Dat
         if len(source):
             for row in range(top + 2, bottom + 2):
                 extra.append(source.assign(row=row))
-    return pd.concat([cells, *extra], ignore_index=True) if extra else cells
+    if not extra:
+        return cells
+    # A cell under a merged range that holds something of its own keeps it.
+    stacked = pd.concat([cells, *extra], ignore_index=True)
+    return stacked.drop_duplicates(["row", "col"], ignore_index=True)
 
 
 def _parse_column(
@@ -164,7 +169,10 @@ def _parse_column(
     )
     if lines:
         missing = np.setdiff1d(data_rows, kept["row"].to_numpy())
-        more = pd.DataFrame({"code": blank.code, "row": missing, "value": "", "params": [{}] * len(missing)})
+        particulars: list[dict[str, str]] = [{} for _ in missing]
+        more = pd.DataFrame(
+            {"code": blank.code, "row": missing, "value": "", "params": particulars}
+        )
         found = pd.concat([found, more], ignore_index=True) if len(missing) else found
     return result, found
 
@@ -188,13 +196,13 @@ def parser(
         "year": values.parse_year,
         "cpv": values.parse_cpv,
         "date": values.parse_date,
-        "number": values.parse_number,
+        "number": amounts.parse_number,
     }
     if field.type in plain:
         return plain[field.type]
     if field.type == "amount":
         factor = unit or {"tkr": 1_000, "mnkr": 1_000_000}.get(field.unit or "kr", 1)
-        return lambda kind, text: values.parse_amount(kind, text, factor)
+        return lambda kind, text: amounts.parse_amount(kind, text, factor)
     if field.type == "yes_no":
         return lambda kind, text: values.parse_yes_no(kind, text, codes["yes_no"])
     words = codes[field.codes or ""]

@@ -1,34 +1,28 @@
-"""Receipts and readings to the staging tables. Pure but for the reading of cells it is handed.
+"""Receipts and readings to the staging tables. Pure functions over frames.
 
 Columns and types are those of `model/tables.py`; writing them is the warehouse's business.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.ingest.cells import Workbook
 from pipelines.ingest.intake import Receipt
-from pipelines.ingest.report import Reading, Rules, read_report
+from pipelines.ingest.report import Reading
 from pipelines.model import tables
 from pipelines.model.findings import catalogue
 
 KEY = ["org_id", "report_type", "period_id", "part"]
 
 
-def stage(
-    receipts: Iterable[Receipt],
-    workbook_of: Callable[[Receipt], Workbook],
-    rules_for: Callable[[str], Rules],
-) -> dict[str, pd.DataFrame]:
-    """The staging tables of all receipts, by table name without the layer."""
-    readings = [
-        (r, read_report(workbook_of(r), r.file_name, r.org_id, rules_for(r.org_id)))
-        for r in receipts
-    ]
+def stage(readings: Sequence[tuple[Receipt, Reading]]) -> dict[str, pd.DataFrame]:
+    """The staging tables of all received files, by table name without the layer."""
     submission = effective(pd.DataFrame([_submission(r, x) for r, x in readings]))
-    rows = {"procurement_register": tables.STAGING_REGISTER, "procurement_plan": tables.STAGING_PLAN}
+    rows = {
+        "procurement_register": tables.STAGING_REGISTER,
+        "procurement_plan": tables.STAGING_PLAN,
+    }
     result = {"submission": _fit(submission, tables.SUBMISSION)}
     for name, table in rows.items():
         parts = [

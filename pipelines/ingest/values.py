@@ -1,21 +1,20 @@
 """Cell text to typed values, one function a kind of field. Pure; nothing is guessed twice.
 
-Each function takes the cell's kind (s text, c text of a CSV file, n number, d date, b truth value, e error, u formula
-never calculated) and text and returns the value with the code of what is to be said of it. A value
-with one reading is read and traced, one with two is asked (`domain.md` 2.7, `reliability.md` 3.2).
+Each function takes the cell's kind (`reader.read`) and text and returns the value with the code of
+what is to be said of it. A value with one reading is read and traced, one with two is asked
+(`domain.md` 2.7, `reliability.md` 3.2).
 """
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from typing import Any, NamedTuple
 
-from pipelines.ingest.headers import UNITS
 from pipelines.ingest.personal import MASK
 from pipelines.model.codes import CodeList
 from pipelines.model.cpv import normalise_cpv
 from pipelines.model.text import normalise
-
 
 # How a CSV file writes dates and numbers; in a workbook the same is text where a value belongs.
 _CSV_FORMS = {"M02": re.compile(r"\d{4}-\d\d-\d\d"), "M27": re.compile(r"-?\d+(\.\d+)?"),
@@ -33,10 +32,11 @@ class Parsed(NamedTuple):
 EMPTY = {"", "-", "–", "—", "--", "n/a", "na", "saknas", "uppgift saknas", "null", "okänt", "okänd",
          "ej angivet"}  # fmt: skip
 SILENT_EMPTY = {"", "-", "–", "—"}
-MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+MONTHS = (("januari", "january"), ("februari", "february"), ("mars", "march"), ("april",),
+          ("maj", "may"), ("juni", "june"), ("juli", "july"), ("augusti", "august"),
+          ("september",), ("oktober", "october"), ("november",), ("december",))  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1990, 2060
-AMOUNT_LIMIT = 10_000_000_000
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
 
 def for_csv(parsed: Parsed, text: str) -> Parsed:
@@ -65,7 +65,7 @@ def visible(text: str) -> str:
     if text.isprintable():  # most cells: only blanks can be wrong
         return " ".join(text.split())
     kept = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
-    return _SPACES.sub(" ", kept).strip()
+    return SPACES.sub(" ", kept).strip()
 
 
 def parse_text(kind: str, text: str) -> Parsed:
@@ -74,8 +74,8 @@ def parse_text(kind: str, text: str) -> Parsed:
     if stop:
         return stop._replace(code=stop.code if kind in "eu" else None)
     clean = visible(text)
-    hidden = not text.isprintable() and any(unicodedata.category(c) == "Cf" and c != "\u00ad" for c in text)
-    return Parsed(clean, "M49" if hidden else None)
+    hidden = any(unicodedata.category(c) == "Cf" for c in text.replace("\u00ad", ""))
+    return Parsed(clean, "M49" if hidden and not text.isprintable() else None)
 
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -96,7 +96,7 @@ def parse_ref(kind: str, text: str) -> Parsed:
     value = dashed.upper()
     if value == text:
         return Parsed(value)
-    code = "M47" if dashed != clean else "M49" if clean != _SPACES.sub(" ", text).strip() else "M46"
+    code = "M47" if dashed != clean else "M49" if clean != SPACES.sub(" ", text).strip() else "M46"
     return Parsed(value, code, value)
 
 
@@ -115,19 +115,35 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _EPOCH = dt.date(1899, 12, 30)
 
 
+def finite(text: str) -> float | None:
+    """A number cell's value; None for what is no finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
 def parse_date(kind: str, text: str) -> Parsed:
     """A date: a date cell, an Excel serial, or one of the written forms of `domain.md` 2.7."""
     stop = broken(kind)
     if stop:
         return stop
     if kind == "d":
-        return _plausible(dt.date.fromisoformat(text[:10]), None)
+        return _date_cell(text)
     plain = re.sub(r"\.(?=\s)|(?<=[a-zåäö])\.", "", visible(text).lower())
     if normalise(plain) in EMPTY:
         return empty(text) or Parsed()
-    if kind == "n" and plain.isdigit() and 30_000 <= int(plain) <= 60_000:
-        return _plausible(_EPOCH + dt.timedelta(days=int(plain)), "M12")
+    if kind == "n" and 30_000 <= (finite(plain) or 0) <= 60_000:
+        return _plausible(_EPOCH + dt.timedelta(days=int(float(plain))), "M12")
     return _written_date(kind, plain)
+
+
+def _date_cell(text: str) -> Parsed:
+    try:
+        return _plausible(dt.date.fromisoformat(text[:10]), None)
+    except ValueError:  # a time of day without a date
+        return Parsed(None, "M01")
 
 
 def _written_date(kind: str, plain: str) -> Parsed:
@@ -147,95 +163,33 @@ def _written_date(kind: str, plain: str) -> Parsed:
 
 
 def _date(year: str, month: str, day: str, code: str) -> Parsed:
-    number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else month
+    number = _month(month)
     full = int(year) if len(year) == 4 else 2000 + int(year)
+    if full > LAST_YEAR and len(year) == 2:
+        full -= 100
     try:
-        return _plausible(dt.date(full, int(number), int(day)), code)
+        return _plausible(dt.date(full, number, int(day)), code)
     except ValueError:
         implausible = len(year) == 4 and not FIRST_YEAR <= full <= LAST_YEAR
         return Parsed(None, "M10" if implausible else "M01")
+
+
+def _month(text: str) -> int:
+    """The number of a month by number or by three letters or more of its name; 0 for none."""
+    if text.isdecimal():
+        return int(text)
+    hits = [
+        number
+        for number, names in enumerate(MONTHS, start=1)
+        if len(text) >= 3 and any(name.startswith(text) for name in names)
+    ]
+    return hits[0] if len(hits) == 1 else 0
 
 
 def _plausible(value: dt.date, code: str | None) -> Parsed:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         return Parsed(None, "M10")
     return Parsed(value, code, value.isoformat())
-
-
-_NUMBER = re.compile(r"[-−]?\d+(?:,\d+)?|[-−]?\d+\.\d{1,2}")
-_AMOUNT = re.compile(r"(?P<number>.+?)\s*(?P<unit>[a-zåäö]+\.?)?")
-_APPROXIMATE = re.compile(r"^(?:ca|cirka|c:a|ungefär|uppskattningsvis|~)\.?\s*")
-_UNIT_WORDS = UNITS | {
-    "miljoner": 1_000_000, "milj": 1_000_000, "miljon": 1_000_000, "tusen": 1_000, "t": 1_000,
-}  # fmt: skip
-
-
-def parse_number(kind: str, text: str) -> Parsed:
-    """A plain number, such as months or persons; a word for the unit may follow it."""
-    stop = broken(kind) or empty(text)
-    if stop:
-        return stop
-    if kind == "n":
-        return _positive(float(text), None)
-    plain = re.sub(r"\s*(st|mån|månader|månad|personer|pers|anställda|åa)\.?$", "", text.strip().lower())
-    if "\u2212" in plain or not plain.isascii():
-        plain = plain.replace("\u2212", "-")
-    compact = _SPACES.sub("", plain)
-    if not _NUMBER.fullmatch(compact):
-        return Parsed(None, "M42")
-    value = float(compact.replace(",", "."))
-    return _positive(value, "M30" if "," in compact else "M27")
-
-
-def parse_amount(kind: str, text: str, unit: int = 1) -> Parsed:
-    """An amount as (kronor, whether it is approximate); `unit` is the header's factor."""
-    stop = broken(kind) or empty(text)
-    if stop:
-        return stop
-    if kind == "n":
-        return _amount(float(text) * unit, None, approximate=False)
-    plain = _SPACES.sub(" ", visible(text)).lower()
-    approximate = bool(_APPROXIMATE.match(plain))
-    plain = _APPROXIMATE.sub("", plain)
-    plain = re.sub(r":-$|,-$", "", plain)
-    if re.search(r"[€$£]|\b(eur|euro|usd|nok|dkk|gbp)\b", plain):
-        return Parsed(None, "M35")
-    found = _AMOUNT.fullmatch(plain)
-    if not found:
-        return Parsed(None, "M42")
-    word = (found["unit"] or "").rstrip(".")
-    if word and word not in _UNIT_WORDS:
-        return Parsed(None, "M39" if re.fullmatch(r"[\do ,.]+", plain) else "M42")
-    return _written_amount(found["number"], _UNIT_WORDS.get(word, unit), word, approximate)
-
-
-def _written_amount(number: str, factor: int, word: str, approximate: bool) -> Parsed:
-    compact = _SPACES.sub("", number).replace("\u2212", "-")
-    if not compact.isascii():
-        return Parsed(None, "M38")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3}){2,}", compact):
-        return _amount(float(compact.replace(".", "")) * factor, "M27", approximate=approximate)
-    if re.fullmatch(r"-?\d{1,3}\.\d{3}", compact):
-        return Parsed(None, "M32")
-    if not _NUMBER.fullmatch(compact):
-        return Parsed(None, "M39" if re.fullmatch(r"[\do]+", compact) else "M42")
-    code = "M33" if word and factor != 1 else "M30" if "," in compact else "M27"
-    value = float(compact.replace(",", ".")) * factor
-    return _amount(value, "M36" if approximate else code, approximate=approximate)
-
-
-def _positive(value: float, code: str | None) -> Parsed:
-    return Parsed(None, "M13") if value < 0 else Parsed(value, code, f"{value:g}")
-
-
-def _amount(value: float, code: str | None, *, approximate: bool) -> Parsed:
-    if value < 0:
-        return Parsed(None, "M13")
-    if value > AMOUNT_LIMIT:
-        return Parsed(None, "M37")
-    if value in (0, 1):  # typed where nothing is known: zero is not a value of a procurement
-        return Parsed(None, "M83")
-    return Parsed((round(value, 2), approximate), code, f"{value:.0f}")
 
 
 def parse_code(kind: str, text: str, codes: CodeList) -> Parsed:

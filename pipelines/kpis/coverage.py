@@ -28,5 +28,6 @@ def coverage(core_report_delivery: pd.DataFrame, core_period: pd.DataFrame) -> p
     quarters = pd.DataFrame(pairs, columns=["period_id", "quarter"])
     joined = due.rename(columns={"period_id": "quarter"}).merge(quarters, on="quarter")
     joined["accepted"] = joined["status"] == "accepted"
-    whole = joined.groupby(["org_id", "period_id"], as_index=False)["accepted"].all()
+    per_period = joined.groupby(["org_id", "period_id"])["accepted"].all()
+    whole = per_period.reset_index()
     return contribute(whole, at="period_id", numerator=whole["accepted"])

@@ -8,23 +8,19 @@ import numpy as np
 import pandas as pd
 
 from pipelines.errors import TableError
-from pipelines.kpis import KPIS, Kpi, coverage, goal
+from pipelines.kpis import KPIS, Kpi
 from pipelines.kpis.rating import rate
 from pipelines.model import periods
 from pipelines.model.parameters import Parameters
 from pipelines.model.tables import KPI_VALUE
 from pipelines.model.targets import Target, target_at
 
-__all__ = ["coverage", "evaluate", "goal", "wilson"]
-
 _AMOUNTS = ["numerator", "denominator", "unknown", "n"]
 _PLACE = ["org_id", "period_id", "dimension", "member"]
 _Z = 1.959963984540054
 
 
-def wilson(
-    successes: np.ndarray, n: np.ndarray, z: float = _Z
-) -> tuple[np.ndarray, np.ndarray]:
+def wilson(successes: np.ndarray, n: np.ndarray, z: float = _Z) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's interval of a share; NaN where n is 0 (`domain.md` 3.4, known answer 3.12)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = successes / n
@@ -82,7 +78,8 @@ def ancestor_pairs(organisation: pd.DataFrame) -> pd.DataFrame:
 def _summed(
     given: pd.DataFrame, period: pd.DataFrame, tree: pd.DataFrame, measure: Kpi
 ) -> pd.DataFrame:
-    given = given.assign(n=1.0)
+    # In an order of its own: sums of money differ in the last digit by the order of their terms.
+    given = given.sort_values(list(given.columns), ignore_index=True).assign(n=1.0)
     monthly = given[given["period_id"].isna()]
     cells = monthly.groupby(["org_id", "month", "dimension", "member"], as_index=False)[_AMOUNTS]
     listed = period[period["period_type"] != "month"]

@@ -5,6 +5,7 @@
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -13,10 +14,15 @@ from pipelines.model.rule_sets import RuleSet
 from pipelines.model.tables import GOAL_FORECAST
 
 
-def more_social_only(social: int, counted: int, target: float) -> int:
-    """Extra procurements, all with a requirement, until the share reaches the target."""
+def more_social_only(social: int, counted: int, target: float) -> int | None:
+    """Extra procurements, all with a requirement, until the share reaches the target.
+
+    None when no number of them does: a target of all is out of reach after the first without.
+    """
     t = Fraction(str(target))
-    return max(0, math.ceil((t * counted - social) / (1 - t)))
+    if t * counted <= social:
+        return 0
+    return math.ceil((t * counted - social) / (1 - t)) if t < 1 else None
 
 
 def needed_of_remaining(social: int, counted: int, remaining: int, target: float) -> int:
@@ -65,7 +71,7 @@ def goal_forecast(
     return pd.DataFrame(lines, columns=list(GOAL_FORECAST.columns))
 
 
-def _line(row: dict[str, float], remaining: int) -> dict[str, object]:
+def _line(row: dict[Any, Any], remaining: int) -> dict[str, object]:
     social, counted = int(row["numerator"]), int(row["denominator"])
     target = None if pd.isna(row["target"]) else float(row["target"])
     needed = None if target is None else needed_of_remaining(social, counted, remaining, target)

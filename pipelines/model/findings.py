@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pydantic import RootModel
+
+from pipelines.model.reference import read_yaml
 
 CATALOGUE = Path(__file__).parent.parent / "reference" / "findings.yaml"
 OUTCOMES = ("rejected", "quarantined", "warning", "corrected", "ignored")
@@ -41,10 +43,14 @@ class Finding:
     params: tuple[tuple[str, str | int], ...] = ()
 
 
+class _File(RootModel[dict[str, dict[str, str]]]):
+    pass
+
+
 @cache
 def catalogue() -> dict[str, Kind]:
     """All kinds of findings; ValueError when an entry is incomplete."""
-    entries: dict[str, dict[str, str]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    entries = read_yaml(CATALOGUE, _File).root
     kinds = {code: Kind(code, **entry) for code, entry in entries.items()}
     for kind in kinds.values():
         if kind.outcome not in OUTCOMES or kind.severity not in ("error", "warning", "info"):

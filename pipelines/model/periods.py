@@ -72,7 +72,7 @@ def quarters_of(period_id: str) -> tuple[str, ...]:
 
 
 def covering(quarters: Iterable[str]) -> str:
-    """The smallest of quarter and year that holds all quarters; the first year if they span more."""
+    """The smallest of quarter and year that holds all quarters; the first year of several."""
     listed = sorted(set(quarters))
     if len(listed) == 1:
         return listed[0]

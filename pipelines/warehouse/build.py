@@ -11,12 +11,12 @@ from typing import IO
 import duckdb
 import pandas as pd
 
-from pipelines.errors import PublishRefused
+from pipelines.errors import PublishRefused, TableError
 from pipelines.model import derive
 from pipelines.model.tables import Table
 
 LAYERS = ("raw", "staging", "core", "mart", "public", "meta")
-_LEDGER = 'CREATE TABLE IF NOT EXISTS build_ledger (table_name VARCHAR, run_id VARCHAR, n BIGINT)'
+_LEDGER = "CREATE TABLE IF NOT EXISTS build_ledger (table_name VARCHAR, run_id VARCHAR, n BIGINT)"
 
 
 class Build:
@@ -40,10 +40,14 @@ class Build:
             self._lock = None
             msg = "another run is working; wait until it has finished"
             raise PublishRefused(msg) from None
-        self._connection = self._connect()
-        for layer in LAYERS:
-            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
-        self._connection.execute(_LEDGER)
+        try:
+            self._connection = self._connect()
+            for layer in LAYERS:
+                self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+            self._connection.execute(_LEDGER)
+        except BaseException:
+            self.close()
+            raise
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         try:
@@ -82,14 +86,21 @@ class Build:
             connection.execute(derive.ddl(table))
             columns = ", ".join(f'"{c}"' for c in table.columns)
             connection.register("incoming", ready)
-            connection.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM incoming")  # noqa: S608 - names are ours
+            connection.execute(
+                f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM incoming"  # noqa: S608 - names are ours
+            )
             connection.unregister("incoming")
             connection.execute("DELETE FROM build_ledger WHERE table_name = ?", [table.name])
             connection.execute(
                 "INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, len(ready)]
             )
             connection.execute("COMMIT")
-        except duckdb.Error:
+        except duckdb.DataError as error:
+            connection.execute("ROLLBACK")
+            # The value itself may be personal: name only the place.
+            msg = f"{table.name}: values that do not fit ({type(error).__name__})"
+            raise TableError(msg) from None
+        except BaseException:
             connection.execute("ROLLBACK")
             raise
         self.frames[table.name] = ready

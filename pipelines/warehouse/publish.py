@@ -48,23 +48,24 @@ def publish(
     guard(build, run_id)
     published = build.warehouse / "published"
     published.mkdir(parents=True, exist_ok=True)
+    frozen(published)  # so that a damaged list stops the run before anything is moved
     sweep(published)
     snapshot_id = f"{published_at:%Y%m%dT%H%M%S%f}-{run_id[:8]}"
     partial = published / f"{snapshot_id}.duckdb.partial"
     counts = _write(build.connection, partial)
-    content_hash = _verify(partial, counts)
+    digest = _verify(partial, counts, content_hash(build.connection))
     _parquet(partial, published / f"{snapshot_id}.partial")
     sha256 = hashlib.sha256(partial.read_bytes()).hexdigest()
     _sync_file(partial)
     final = published / f"{snapshot_id}.duckdb"
-    os.replace(partial, final)
-    os.replace(published / f"{snapshot_id}.partial", published / snapshot_id)
+    partial.replace(final)
+    (published / f"{snapshot_id}.partial").replace(published / snapshot_id)
     _sync_folder(published)
     pointer = {
         "snapshot_id": snapshot_id,
         "file": final.name,
         "sha256": sha256,
-        "content_hash": content_hash,
+        "content_hash": digest,
         "schema_version": SCHEMA_VERSION,
         "run_id": run_id,
         "published_at": published_at.isoformat(),
@@ -80,7 +81,7 @@ def point(published: Path, pointer: dict[str, object]) -> None:
     aside = published / "current.json.partial"
     aside.write_text(json.dumps(pointer, indent=1), encoding="utf-8")
     _sync_file(aside)
-    os.replace(aside, published / "current.json")
+    aside.replace(published / "current.json")
     _sync_folder(published)
 
 
@@ -96,20 +97,32 @@ def sweep(published: Path) -> None:
 
 
 def prune(published: Path, keep: int) -> None:
-    """Keep the newest snapshots, and those a meeting has frozen."""
-    frozen_file = published / "frozen.json"
-    frozen = json.loads(frozen_file.read_text()) if frozen_file.exists() else {}
-    kept = set(frozen.values())
+    """Keep the newest snapshots, the one in force, and those a meeting has frozen."""
+    kept = frozen(published)
+    pointer = published / "current.json"
+    if pointer.exists():
+        kept.add(json.loads(pointer.read_bytes())["snapshot_id"])
     files = sorted(published.glob("*.duckdb"))
     for file in files[: max(0, len(files) - keep)]:
         if file.stem in kept:
             continue
-        file.unlink()
+        # The file last: as long as it is there, the next run finds what is left of the snapshot.
         folder = published / file.stem
         if folder.is_dir():
             for parquet in folder.iterdir():
                 parquet.unlink()
             folder.rmdir()
+        file.unlink()
+
+
+def frozen(published: Path) -> set[str]:
+    """Ids of the snapshots that meetings have frozen; PublishRefused when the list is damaged."""
+    file = published / "frozen.json"
+    try:
+        return set(json.loads(file.read_bytes()).values()) if file.exists() else set()
+    except (AttributeError, TypeError, ValueError):
+        msg = "frozen.json is damaged, so nobody knows what to keep: correct it or take it away"
+        raise PublishRefused(msg) from None
 
 
 def _order(table: Table) -> str:
@@ -148,9 +161,7 @@ def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
     for table in PUBLISHED:
         volatile = VOLATILE.get(table.name, ())
         columns = ", ".join(
-            f"coalesce(CAST(\"{c}\" AS VARCHAR), chr(1))"
-            for c in table.columns
-            if c not in volatile
+            f'coalesce(CAST("{c}" AS VARCHAR), chr(1))' for c in table.columns if c not in volatile
         )
         found = connection.execute(
             f"SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), '')) "  # noqa: S608
@@ -160,7 +171,7 @@ def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
     return digest.hexdigest()
 
 
-def _verify(partial: Path, counts: dict[str, int]) -> str:
+def _verify(partial: Path, counts: dict[str, int], expected_hash: str) -> str:
     """Open the written file as a reader would and compare; returns its content hash."""
     with duckdb.connect(str(partial), read_only=True, config=HARDENING) as connection:
         for name, expected in counts.items():
@@ -168,7 +179,11 @@ def _verify(partial: Path, counts: dict[str, int]) -> str:
             if not found or int(found[0]) != expected:
                 msg = f"{name}: the written snapshot does not hold the build's {expected} rows"
                 raise PublishRefused(msg)
-        return content_hash(connection)
+        found_hash = content_hash(connection)
+    if found_hash != expected_hash:
+        msg = "the written snapshot differs from the build"
+        raise PublishRefused(msg)
+    return found_hash
 
 
 def _parquet(partial: Path, folder: Path) -> None:

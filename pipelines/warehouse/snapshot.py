@@ -13,12 +13,13 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-HARDENING = {
+HARDENING: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
     "lock_configuration": "true",
     "threads": "2",
 }
+_DAMAGED = "current.json is damaged: run `shu refresh`"
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def current(warehouse: Path) -> Snapshot | None:
     published = warehouse / "published"
     for attempt in (1, 2):
         try:
-            text = (published / "current.json").read_text(encoding="utf-8")
+            text = (published / "current.json").read_bytes()
         except FileNotFoundError:
             return None
-        snapshot = from_pointer(json.loads(text), published)
+        snapshot = from_pointer(_read(text), published)
         # Clean-up may take the file between the two reads; the pointer has then moved on.
         if snapshot.path.exists() or attempt == 2:
             break
@@ -57,8 +58,15 @@ def current(warehouse: Path) -> Snapshot | None:
     return snapshot
 
 
+def _read(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:  # no JSON, or no UTF-8
+        raise ValueError(_DAMAGED) from error
+
+
 def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
-    """A pointer's content as a Snapshot; ValueError when a field is missing."""
+    """A pointer's content as a Snapshot; ValueError when a field is missing or no text."""
     try:
         return Snapshot(
             snapshot_id=pointer["snapshot_id"],
@@ -70,9 +78,8 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
             published_at=pointer["published_at"],
             data_through=pointer["data_through"],
         )
-    except (KeyError, TypeError) as error:
-        msg = "current.json is damaged: run `shu refresh`"
-        raise ValueError(msg) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(_DAMAGED) from error
 
 
 def query(snapshot: Snapshot, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:

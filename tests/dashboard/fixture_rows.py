@@ -77,21 +77,11 @@ def _periods(city: City) -> list[dict]:
     return rows
 
 
-def _wilson(s: float, n: float) -> tuple[float | None, float | None]:
-    if not n:
-        return None, None
-    z, p = 1.959964, s / n
-    mid = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return mid - half, mid + half
-
-
 def _kpi_row(kpi, org, period, dimension, sums, target, reported, coverage) -> dict:
     yes, total, unknown, n = sums
     value = yes / total if total else None
     status = "ok" if n >= 5 else "small_n" if n else None
     status = status or ("no_procurements" if reported else "not_reported")
-    low, high = _wilson(yes, total) if kpi != "goal_share_value" else (None, None)
     rating = None
     if kpi == "goal_share" and dimension == "all":
         known = 1 - unknown / total if total else 0
@@ -114,8 +104,6 @@ def _kpi_row(kpi, org, period, dimension, sums, target, reported, coverage) -> d
         "value": value,
         "lower": value,
         "upper": (yes + unknown) / total if total else None,
-        "ci_lower": low,
-        "ci_upper": high,
         "n": n,
         "target": target,
         "gap": value - target if value is not None and target is not None else None,

@@ -62,8 +62,8 @@ def test_a_single_unknown_in_thousands_hardly_matters():
 def test_nearly_all_unknown_is_never_a_percentage_first():
     assert said(0, 312, 312) == (
         "Det går inte att säga hur stor andel av årets tjänsteupphandlingar som har social hänsyn: "
-        "uppgift om social hänsyn saknas för 312 av 312 tjänsteupphandlingar. Andelen ligger mellan "
-        "0 och 100 procent. Målet är 50 procent."
+        "uppgift om social hänsyn saknas för 312 av 312 tjänsteupphandlingar. Andelen ligger "
+        "mellan 0 och 100 procent. Målet är 50 procent."
     )
     assert said(0, 312, 312, lang="en").startswith("It is not possible to say what share of")
 

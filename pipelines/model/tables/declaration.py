@@ -1,0 +1,62 @@
+"""What a table and a column are, and the code lists that several tables share. No table here.
+
+DDL, comments, validation, the data dictionary and Dagster's column lists are derived from the
+declarations (`derive.py`, `warehouse/build.py`).
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: SQL type, Swedish and English description, and what its values must satisfy."""
+
+    type: str
+    sv: str
+    en: str
+    nullable: bool = False
+    unit: str | None = None
+    codes: tuple[str, ...] = ()
+    refers: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table `<layer>.<name>`: key columns, Swedish and English description, columns."""
+
+    name: str
+    sv: str
+    en: str
+    key: tuple[str, ...]
+    columns: dict[str, Column] = field(default_factory=dict)
+
+    @property
+    def layer(self) -> str:
+        """The DuckDB schema, which is also the first part of the asset key."""
+        return self.name.split(".")[0]
+
+
+def col(
+    type_: str,
+    sv: str,
+    en: str,
+    *,
+    null: bool = False,
+    unit: str | None = None,
+    codes: tuple[str, ...] = (),
+    refers: str | None = None,
+) -> Column:
+    """A column as the declarations write it, with the short names of its options."""
+    return Column(type_, sv, en, null, unit, codes, refers)
+
+
+TEXT, INT, DATE, BOOL, NUM, SEK = "VARCHAR", "BIGINT", "DATE", "BOOLEAN", "DOUBLE", "DECIMAL(18,2)"
+
+NATURE = ("services", "works", "supplies", "mixed", "unknown")
+NATURE_SOURCE = ("reported", "cpv", "inferred", "manual", "none")
+YES_NO_UNKNOWN = ("yes", "no", "unknown")
+STATUS = ("accepted", "rejected", "ignored")
+SEVERITY = ("error", "warning", "info")
+RATING = ("good", "some", "none", "uncertain", "not_assessed")
+PERIOD_TYPE = ("year", "tertial", "quarter", "month", "rolling_12")
+KPI_STATUS = ("ok", "small_n", "no_procurements", "not_reported")

@@ -1,0 +1,121 @@
+"""Warehouses with a published snapshot each, and servers and browsers that show them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import fixture_cities as cities
+import fixture_rows
+import fixture_snapshot
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CITIES = {
+    "full": cities.FULL,
+    "partial": cities.PARTIAL,
+    "one": cities.ONE,
+    "hostile": cities.HOSTILE,
+}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The system's CA store and sandbox are of no use to a throw-away browser on the loopback.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def warehouses(tmp_path_factory):
+    """Name → warehouse, made when first asked for."""
+    made = {}
+
+    def get(name):
+        if name not in made:
+            folder = tmp_path_factory.mktemp(name)
+            if name == "national":
+                rows = fixture_rows.contents(cities.national())
+            elif name == "empty":
+                rows = {}
+            elif name in CITIES:
+                rows = fixture_rows.contents(CITIES[name])
+            if name == "damaged":
+                (folder / "published").mkdir()
+                (folder / "published" / "current.json").write_text("{}", encoding="utf-8")
+            elif name != "none":
+                fixture_snapshot.publish(folder, rows, name)
+            made[name] = folder
+        return made[name]
+
+    return get
+
+
+@contextmanager
+def serving(warehouse):
+    """The dashboard on a free loopback port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"]
+    environment = {**os.environ, "SHU_WAREHOUSE": str(warehouse)}
+    server = subprocess.Popen(
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                    break
+            except OSError:  # not up yet, or slow to answer
+                assert server.poll() is None, "the server stopped"
+                time.sleep(0.25)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def site(warehouses):
+    """Name of a snapshot → address of a server that shows it."""
+    open_servers, stack = {}, []
+
+    def get(name):
+        if name not in open_servers:
+            manager = serving(warehouses(name))
+            open_servers[name] = manager.__enter__()
+            stack.append(manager)
+        return open_servers[name]
+
+    yield get
+    for manager in stack:
+        manager.__exit__(None, None, None)
+
+
+def _chromium():
+    given = os.environ.get("SHU_CHROMIUM")
+    return given or next((p for p in map(shutil.which, CHROMIUM) if p), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium; skipped with a reason when the machine has none."""
+    path = _chromium()
+    if path is None:
+        reason = "no Chromium found (set SHU_CHROMIUM, or install one)"
+        if os.environ.get("SHU_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
