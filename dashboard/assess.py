@@ -111,14 +111,17 @@ def assess(units: pd.DataFrame, target: float | None, kpi_id: str = "goal_share"
 
 
 def most(assessed: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """The units with the largest gap, in the order of `assess`, at most `limit`."""
+    """At most `limit` units, in the order of `assess`: those with the largest gap in each block.
+
+    Every block is represented by up to a third; what is left over goes to the units that lack
+    most, then to the largest that cannot be judged.
+    """
     if len(assessed) <= limit:
         return assessed
-    weight = assessed["missing"].abs().where(assessed["block"] != OPEN, -1)
-    chosen = pd.DataFrame({"w": weight, "d": assessed["denominator"]}).sort_values(
-        ["w", "d"], ascending=False, kind="stable"
-    )
-    return assessed.loc[chosen.index[:limit].sort_values()]
+    by_block = {b: list(assessed.index[assessed["block"] == b]) for b in BLOCKS}
+    chosen = [i for places in by_block.values() for i in places[: limit // 3]]
+    rest = [i for b in (BELOW, OPEN, FREE, REACHED) for i in by_block[b] if i not in set(chosen)]
+    return assessed.loc[sorted((chosen + rest)[:limit])]
 
 
 def counts(assessed: pd.DataFrame) -> Mapping[str, int]:
@@ -136,11 +139,7 @@ def follow_ups(
     below = [
         _below(r, forecasts, target) for r in assessed[assessed["block"] == BELOW].itertuples()
     ]
-    silent = [
-        FollowUp(r.org_id, r.name_sv, _("Har inte lämnat uppgifter"), _("Räknas inte in i andelen"))
-        for r in assessed.itertuples()
-        if r.expected and not r.reported
-    ]
+    silent = [_silent(r) for r in assessed.itertuples() if r.expected and not r.reported]
     named = {f.org_id for f in silent}
     vague = [
         FollowUp(
@@ -157,6 +156,14 @@ def follow_ups(
     room = MOST_FOLLOW_UPS - min(1, len(silent))
     first = [f for f in below if f.org_id not in named][:room]
     return (first + silent + vague)[:MOST_FOLLOW_UPS]
+
+
+def _silent(row: pd.Series) -> FollowUp:
+    what, why = _("Har inte lämnat uppgifter"), _("Räknas inte in i andelen")
+    if row.counted > 0:
+        what = _("Har inte lämnat för hela perioden")
+        why = _("Andelen bygger på en del av uppgifterna")
+    return FollowUp(row.org_id, row.name_sv, what, why)
 
 
 def _below(row: pd.Series, forecasts: Mapping[str, Forecast], target: float | None) -> FollowUp:

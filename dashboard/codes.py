@@ -100,4 +100,28 @@ def severity(code: object) -> str:
 
 def unit(code: object) -> str:
     """Unit of a parameter."""
-    return _word({"share": "", "SEK": _("kr"), "months": _("månader")}, code)
+    words = {
+        "share": "",
+        "SEK": _("kr"),
+        "months": _("månader"),
+        "persons": _("personer"),
+        "procurements": _("upphandlingar"),
+    }
+    return _word(words, code)
+
+
+def parameter(code: object) -> str:
+    """A dated value."""
+    words = {
+        "amount_limit_sek": _("Största rimliga belopp"),
+        "coverage_floor": _("Täckning som krävs"),
+        "direct_award_limit": _("Gräns för direktupphandling"),
+        "direct_award_limit_social_services": _("Gräns för direktupphandling, sociala tjänster"),
+        "eu_threshold_goods_services": _("EU:s tröskelvärde för varor och tjänster"),
+        "known_floor": _("Andel känd uppgift som krävs"),
+        "min_duration_months": _("Möjlig för modellen: avtalstid längre än"),
+        "min_workers": _("Möjlig för modellen: anställda fler än"),
+        "near_target": _("Viss måluppfyllelse från denna del av målet"),
+        "small_n": _("Minsta antal för procent"),
+    }
+    return _word(words, code)

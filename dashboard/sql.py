@@ -105,12 +105,12 @@ DELIVERIES = """
 SELECT d.*, p.date_from, s.file_name FROM public.delivery d
 LEFT JOIN public.period p USING (period_id) LEFT JOIN meta.source s USING (submission_id)
 WHERE d.org_id = ? AND (d.is_expected OR d.status <> 'missing')
-ORDER BY p.date_from DESC, d.report_type LIMIT 24
+ORDER BY left(d.period_id, 4) DESC, p.date_from DESC NULLS FIRST, d.report_type LIMIT 24
 """
 
 FINDINGS = """
 SELECT severity, sum(n) AS n FROM public.finding_count WHERE org_id = ?
-GROUP BY severity ORDER BY severity
+GROUP BY severity ORDER BY severity = 'error' DESC, severity = 'warning' DESC
 """
 
 KPIS = (

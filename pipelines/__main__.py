@@ -149,11 +149,17 @@ def registry(
 ) -> None:
     """Make a registry of organisations from a register's own buyers.
 
+    Exit: 0 made, 1 the file is no register that names its buyers.
+
     Example: shu registry register.xlsx --out reference-2021
     """
     from pipelines.commands.registry import registry_of
 
-    text, buyers, left_out = registry_of(file, sender, _settings())
+    try:
+        text, buyers, left_out = registry_of(file, sender, _settings())
+    except ValueError as error:
+        _say(str(error))
+        raise typer.Exit(1) from None
     if out is None:
         typer.echo(text)
         return

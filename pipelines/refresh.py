@@ -5,11 +5,13 @@ The only module outside `defs` that imports Dagster, and late, so that reading s
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.cells import ReadingProcess, reading_process
+from pipelines.ingest.intake import unplaced
 from pipelines.ingest.readings import Source, read_ahead
 from pipelines.settings import Settings
 from pipelines.warehouse import snapshot
@@ -44,8 +46,6 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
     if force:
         for kept in [*settings.warehouse.glob("cells/*"), *settings.warehouse.glob("readings/*")]:
             kept.unlink()
-    # The definitions name the senders of the registry, so it must be known before they load.
-    os.environ["SHU_REFERENCE"] = str(settings.reference)
     source = Source(settings.layouts, settings.reference, settings.warehouse / "readings")
     with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
         ahead = threading.Thread(
@@ -61,10 +61,12 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
     # Importing Dagster takes a second in which the reading process reads the new files.
     import dagster as dg
 
-    from pipelines.defs.resources import resources
-    from pipelines.definitions import defs
+    # The definitions name the registry's senders, so they load under this run's reference.
+    with _environment("SHU_REFERENCE", str(settings.reference)):
+        from pipelines.defs.resources import resources
+        from pipelines.definitions import defs
 
-    job = defs().resolve_job_def("refresh")
+        job = defs().resolve_job_def("refresh")
     # An instance in memory: the schedule's runs have Dagster's history, a command has its outcome.
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
@@ -76,12 +78,25 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
     return _outcome(result, settings, process.read_count)
 
 
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
 def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:
     evaluations = result.get_asset_check_evaluations()
     checks = tuple(sorted(e.check_name for e in evaluations if not e.passed))
     current = snapshot.current(settings.warehouse)
     if result.success:
-        remarks = _remarks(current)
+        remarks = _remarks(current) | {"unplaced": len(unplaced(settings.inbox))}
         code = REMARKS if any(remarks.values()) else PUBLISHED
         return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
     if checks:

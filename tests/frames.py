@@ -195,6 +195,10 @@ def snapshot_tables(
         ],
         member="all", numerator=3.0, denominator=3.0, n=3, value=1 / 3, status="small_n",
     )  # fmt: skip
+    left = {"org_id": "a", "year": 2015, "share_now": 1 / 3, "needed_of_remaining": 1}
+    given["public.goal_forecast"] = frame(tables.GOAL_FORECAST, [left])
+    counted = {"org_id": "a", "n": 2}
+    given["public.finding_count"] = frame(tables.FINDING_COUNT, [counted])
     given["meta.run"] = meta.run_row(
         run_id,
         built_at,
@@ -206,4 +210,4 @@ def snapshot_tables(
     )
     counts = {name: len(given.get(name, ())) for name in tables.ALL}
     given["meta.table"], given["meta.column"] = meta.dictionary_rows(counts)
-    return {name: given.get(name, frame(table)) for name, table in tables.ALL.items()}
+    return {n: derive.fitted(given.get(n, frame(t)), t) for n, t in tables.ALL.items()}

@@ -124,7 +124,7 @@ def _deliveries(context: Context, unit: Organisation) -> None:
         return
     remarks = data.findings(context.snapshot, unit.org_id)
     if remarks:
-        parts = [f"{codes.severity(k)}: {fmt.number(n, current())}" for k, n in remarks.items()]
+        parts = [f"{codes.severity(k)} {fmt.number(n, current())}" for k, n in remarks.items()]
         ui.note(_("Anmärkningar på filerna: {parts}.").format(parts=", ".join(parts)))
     ui.table(
         [_("Period"), _("Rapport"), _("Läge"), _("Mottagen"), _("Rader"), _("I karantän")],

@@ -137,7 +137,7 @@ def bars(
     st.header(_title(kpi_id), anchor=False)
     if some:
         words = _(
-            "De {n} enheterna med störst avstånd till målet av {total}; alla finns i tabellen."
+            "Här visas {n} av {total} enheter, i varje grupp de med störst avstånd till målet."
         )
         total = fmt.number(len(assessed), current())
         ui.note(words.format(n=fmt.number(len(shown), current()), total=total))

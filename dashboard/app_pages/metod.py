@@ -78,7 +78,10 @@ def _parameters(context: Context) -> None:
         [_("Värde"), _("Gäller från"), _("Gäller till"), _("Tal"), _("Källa"), _("Kontrollerat")],
         [
             (
-                Cell(str(r.parameter_id), small=str(r.scope)),
+                Cell(
+                    codes.parameter(r.parameter_id),
+                    small="" if r.scope == "national" else str(r.scope),
+                ),
                 _day(r.valid_from),
                 _day(r.valid_to),
                 f"{fmt.number(r.value, lang, _decimals(r.value))} {codes.unit(r.unit)}".strip(),

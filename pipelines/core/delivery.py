@@ -130,7 +130,8 @@ def _covered(line: dict[Any, Any]) -> tuple[str, list[str]]:
         text.split(",") if isinstance(text, str) else [periods.quarter_of(line["received_at"])]
     )
     if REPORTS.get(report_type) == "year":
-        return report_type, sorted({q[:4] for q in quarters})
+        # A plan looks ahead over several years; it is what was owed for its first.
+        return report_type, [min(quarters)[:4]]
     return report_type, quarters
 
 

@@ -19,7 +19,8 @@ def planned_procurements(
     newest = first_year.groupby([rows["org_id"], year], dropna=False).transform("max")
     rows = rows[first_year == newest].reset_index(drop=True)
     rows["nature"], rows["nature_source"] = entity.kind(rows)
-    known = set(zip(procurement["org_id"], procurement["procurement_ref"], strict=True))
+    told = procurement.dropna(subset=["procurement_ref"])
+    known = set(zip(told["org_id"], told["procurement_ref"], strict=True))
     pairs = zip(rows["org_id"], rows["procurement_ref"], strict=True)
     rows["is_realised"] = [pair in known for pair in pairs]
     texts = rows.assign(

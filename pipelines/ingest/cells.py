@@ -95,6 +95,7 @@ class ReadingProcess:
         self.memory_mb = memory_mb
         self.read_count = 0
         self._child: subprocess.Popen[bytes] | None = None
+        self._answers = 0
         self._turn = threading.Lock()
 
     def start(self) -> None:
@@ -129,16 +130,21 @@ class ReadingProcess:
         child = self._child or self._start()
         if child.stdin is None or child.stdout is None:
             return False
+        hangs = False
         try:
             pickle.dump(request, child.stdin)
             child.stdin.flush()
             ready, _, _ = select.select([child.stdout], [], [], self.seconds)
             if ready and child.stdout.readline() == b"ok\n":
+                self._answers += 1
                 return True
+            hangs = not ready
         except BrokenPipeError:
             pass
+        was_used = self._answers > 0
         self.close()
-        return False
+        # A child that has read others may have died of what they left; a new one decides.
+        return was_used and not hangs and self._ask(request)
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
@@ -153,7 +159,7 @@ class ReadingProcess:
 
     def close(self) -> None:
         """End the child."""
-        child, self._child = self._child, None
+        child, self._child, self._answers = self._child, None, 0
         if child is None:
             return
         child.kill()

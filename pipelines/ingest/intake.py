@@ -47,7 +47,6 @@ class Intake:
 
     receipts: tuple[Receipt, ...]
     new: tuple[str, ...]
-    unplaced: tuple[str, ...]
     unsettled: tuple[str, ...]
 
 
@@ -83,8 +82,12 @@ def take_in(
         receipts.append(receipt)
         known.add(_identity(receipt))
         new.append(receipt.submission_id)
-    unplaced = tuple(sorted(mask(p.name) for p in _files(inbox))) if inbox.exists() else ()
-    return Intake(tuple(receipts), tuple(new), unplaced, tuple(unsettled))
+    return Intake(tuple(receipts), tuple(new), tuple(unsettled))
+
+
+def unplaced(inbox: Path) -> tuple[str, ...]:
+    """Files in the drop folder itself: nobody can tell whose they are."""
+    return tuple(sorted(mask(p.name) for p in _files(inbox))) if inbox.exists() else ()
 
 
 def _ending(file_name: str) -> str:

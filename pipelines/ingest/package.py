@@ -247,7 +247,10 @@ def scan_sheet(content: bytes) -> tuple[SheetScan, str | None]:
             continue
         rows += 1
         certain += _PLAIN_VALUE.search(body) is not None
-        last = max(last, number)
+        if number <= last:  # readers keep one of two rows with the same number
+            msg = f"row {number} stands after row {last}"
+            raise ValueError(msg)
+        last = number
         if b'hidden="1"' in tag or b'hidden="true"' in tag:
             hidden.append(number)
         if b't="e"' in body or b"<f" in body or b":f>" in body:

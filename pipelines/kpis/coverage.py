@@ -6,6 +6,7 @@ from pipelines.kpis import contribute, kpi
 from pipelines.model import periods
 
 
+# domain.md 3.1 KPI-0
 @kpi(
     version=1,
     label=("Täckning", "Coverage"),
@@ -13,7 +14,7 @@ from pipelines.model import periods
         "Andel av de organisationer som ska lämna upphandlingsuppföljning för perioden som har en "
         "godtagen inlämning för alla kvartal i den. Under 90 procent är måltalet preliminärt."
     ),
-    source="domain.md 3.1 KPI-0",
+    source="Val i denna produkt: täckningen visas före varje måltal",
     min_n=1,
 )
 def coverage(core_report_delivery: pd.DataFrame, core_period: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ def _shares(rows: pd.DataFrame, answer: str = "social") -> pd.DataFrame:
     )
 
 
+# domain.md 3.4 KPI-1a
 @kpi(
     version=1,
     label=("Andel med social hänsyn", "Share with social considerations"),
@@ -21,7 +22,7 @@ def _shares(rows: pd.DataFrame, answer: str = "social") -> pd.DataFrame:
         "Andel av de räknade tjänsteupphandlingarna (regelverk R-2014) där social hänsyn ställts. "
         "Okänt räknas som nej i värdet; den övre gränsen räknar okänt som ja. Detta är stadens mål."
     ),
-    source="domain.md 3.4 KPI-1a",
+    source="Kommunfullmäktiges budget 2014–2016; regelverk R-2014",
 )
 def goal_share(core_procurement: pd.DataFrame) -> pd.DataFrame:
     """Share of the counted service procurements (rule set R-2014) that carry social considerations.
@@ -36,6 +37,7 @@ def goal_share(core_procurement: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([_shares(rows), by], ignore_index=True)
 
 
+# domain.md 3.4 KPI-1b
 @kpi(
     version=1,
     label=("Andel av de möjliga", "Share of the eligible"),
@@ -43,7 +45,7 @@ def goal_share(core_procurement: pd.DataFrame) -> pd.DataFrame:
         "Som andelen, men bara bland upphandlingar där modellen kan användas: längre än fyra "
         "månader och fler än en anställd. Upphandlingar där det är okänt ingår inte."
     ),
-    source="domain.md 3.4 KPI-1b",
+    source="Modellens egen avgränsning (stödfunktionen, 2013–2015); regelverk R-2014",
 )
 def goal_share_eligible(core_procurement: pd.DataFrame) -> pd.DataFrame:
     """The share among procurements to which the model can apply.
@@ -54,6 +56,7 @@ def goal_share_eligible(core_procurement: pd.DataFrame) -> pd.DataFrame:
     return _shares(rows[rows["model_eligible"].astype("boolean").fillna(value=False)])
 
 
+# domain.md 3.4 KPI-1c
 @kpi(
     version=1,
     label=("Andel med skarpa krav", "Share with mandatory requirements"),
@@ -61,7 +64,7 @@ def goal_share_eligible(core_procurement: pd.DataFrame) -> pd.DataFrame:
         "Andel av de räknade tjänsteupphandlingarna där leverantören ska anställa, ta emot lärling "
         "eller praktikant. Dialogvillkor räknas inte."
     ),
-    source="domain.md 3.4 KPI-1c",
+    source="Uppdelning av målet på skarpa krav; regelverk R-2014",
 )
 def goal_share_strict(core_procurement: pd.DataFrame) -> pd.DataFrame:
     """The share where the supplier must employ, or take an apprentice or intern.
@@ -71,6 +74,7 @@ def goal_share_strict(core_procurement: pd.DataFrame) -> pd.DataFrame:
     return _shares(core_procurement[core_procurement["counts"]], "strict")
 
 
+# domain.md 3.4 KPI-1v
 @kpi(
     version=1,
     label=("Andel av värdet", "Share of the value"),
@@ -78,7 +82,7 @@ def goal_share_strict(core_procurement: pd.DataFrame) -> pd.DataFrame:
         "Värdet av räknade tjänsteupphandlingar med social hänsyn genom värdet av alla, bland dem "
         "där värdet är känt. Ramavtal räknas med sitt tak, som ofta ligger över det verkliga."
     ),
-    source="domain.md 3.4 KPI-1v",
+    source="Uppdelning av målet efter värde; regelverk R-2014",
 )
 def goal_share_value(core_procurement: pd.DataFrame) -> pd.DataFrame:
     """The share by value, among procurements whose value is known.

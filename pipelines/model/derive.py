@@ -11,7 +11,7 @@ import pandas as pd
 from pipelines.errors import TableError
 from pipelines.model.tables import Table
 
-_DTYPES: dict[str, Any] = {
+DTYPES: dict[str, Any] = {
     "VARCHAR": "object",
     "BIGINT": "Int64",
     "DOUBLE": "float64",
@@ -55,7 +55,7 @@ def fitted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         raise TableError(msg)
     columns = {}
     for name, column in table.columns.items():
-        dtype = _DTYPES.get(column.type, "Float64")
+        dtype = DTYPES.get(column.type, "Float64")
         try:
             if dtype == "datetime64[us]":
                 columns[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")

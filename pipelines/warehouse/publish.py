@@ -58,8 +58,9 @@ def publish(
     sha256 = hashlib.sha256(partial.read_bytes()).hexdigest()
     _sync_file(partial)
     final = published / f"{snapshot_id}.duckdb"
-    partial.replace(final)
+    # The Parquet files first: a snapshot that has its file has them too.
     (published / f"{snapshot_id}.partial").replace(published / snapshot_id)
+    partial.replace(final)
     _sync_folder(published)
     pointer = {
         "snapshot_id": snapshot_id,
@@ -86,14 +87,19 @@ def point(published: Path, pointer: dict[str, object]) -> None:
 
 
 def sweep(published: Path) -> None:
-    """Remove what an interrupted publication left."""
-    for leftover in published.glob("*.partial*"):
+    """Remove what an interrupted publication or pruning left."""
+    for leftover in published.iterdir():
         if leftover.is_dir():
-            for file in leftover.iterdir():
-                file.unlink()
-            leftover.rmdir()
-        else:
+            if not (published / f"{leftover.name}.duckdb").exists():
+                _remove_folder(leftover)
+        elif ".partial" in leftover.suffixes:
             leftover.unlink()
+
+
+def _remove_folder(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
 
 
 def prune(published: Path, keep: int) -> None:
@@ -106,13 +112,10 @@ def prune(published: Path, keep: int) -> None:
     for file in files[: max(0, len(files) - keep)]:
         if file.stem in kept:
             continue
-        # The file last: as long as it is there, the next run finds what is left of the snapshot.
+        file.unlink()
         folder = published / file.stem
         if folder.is_dir():
-            for parquet in folder.iterdir():
-                parquet.unlink()
-            folder.rmdir()
-        file.unlink()
+            _remove_folder(folder)
 
 
 def frozen(published: Path) -> set[str]:

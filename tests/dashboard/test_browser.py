@@ -48,9 +48,10 @@ def visit(browser, site):
 
 def ready(page):
     page.wait_for_selector("footer.sh-foot, [data-testid=stAlert]", timeout=30_000)
+    # Plotly arrives as a script of its own after the page: its place is there before its chart.
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
-        ".every(c => c.querySelector('svg.main-svg'))"
+        "() => [...document.querySelectorAll('[class*=st-key-chart-]')]"
+        ".every(c => c.querySelector('svg.main-svg text'))"
     )
     page.wait_for_timeout(400)
 

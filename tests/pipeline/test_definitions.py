@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.core.checks import RULES
 from pipelines.defs.automation import SETTLED_SECONDS, inbox_sensor, settled_files
-from pipelines.defs.raw import senders
+from pipelines.defs.raw import SENDERS
 from pipelines.definitions import defs
 from pipelines.model.tables import ALL
 
@@ -57,7 +57,7 @@ def test_every_table_is_an_asset_and_described() -> None:
     graph = defs().resolve_asset_graph()
     keys = {k.to_user_string() for k in graph.get_all_asset_keys()}
     assert {name.replace(".", "/") for name in ALL} <= keys
-    assert {f"raw/{o}" for o in senders()} <= keys
+    assert {f"raw/{o}" for o in SENDERS} <= keys
     assert all(graph.get(k).description for k in graph.get_all_asset_keys())
 
 

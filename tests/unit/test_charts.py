@@ -154,14 +154,19 @@ def test_names_cannot_be_markup():
     assert "\\<" in drawn.table.iloc[0, 0]
 
 
-def test_many_units_are_cut_to_the_largest_gaps():
-    many = units(*[(f"u{i}", "ok", 0, 10 + i, 0, True) for i in range(60)])
+def test_many_units_are_cut_to_the_largest_gaps_of_each_block():
+    many = units(
+        *[(f"low{i}", "ok", 0, 10 + 2 * i, 0, True) for i in range(40)],
+        *[(f"high{i}", "ok", 10 + i, 10 + i, 0, True) for i in range(12)],
+        *[(f"dark{i}", "ok", 0, 50 + i, 50 + i, True) for i in range(2)],
+    )
     judged = assess.assess(many, 0.5)
     shown = assess.most(judged, 15)
-    assert len(shown) == 15
-    assert set(shown["org_id"]) == {f"u{i}" for i in range(45, 60)}
+    assert assess.counts(shown) == {"reached": 5, "below": 8, "free": 0, "open": 2}
+    assert set(shown["org_id"][shown["block"] == "below"]) == {f"low{i}" for i in range(32, 40)}
+    assert set(shown["org_id"][:2]) == {"high10", "high11"}
     drawn = draw(shown, totals=judged)
-    assert any("(60)" in a.text for a in drawn.figure.layout.annotations)
+    assert any("(40)" in a.text for a in drawn.figure.layout.annotations)
 
 
 def test_follow_ups_are_at_most_five_and_keep_a_place_for_the_silent(judged):
@@ -176,7 +181,14 @@ def test_follow_ups_are_at_most_five_and_keep_a_place_for_the_silent(judged):
     )
     rows = assess.follow_ups(assess.assess(many, 0.5), {}, 0.5)
     assert len(rows) == 5
+    assert rows[-1].why == "Räknas inte in i andelen"
     assert rows[-1].org_id == "silent"
+
+
+def test_a_unit_that_reported_in_part_is_not_said_to_be_left_out():
+    late = units(("late", "ok", 5, 10, 0, False))
+    (row,) = assess.follow_ups(assess.assess(late, 0.5), {}, 0.5)
+    assert row.what == "Har inte lämnat för hela perioden"
 
 
 def years(*rows):

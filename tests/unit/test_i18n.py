@@ -1,6 +1,7 @@
 """Every text of the pages exists in both languages, and no translation is left over."""
 
 import ast
+import csv
 import string
 from pathlib import Path
 
@@ -62,3 +63,9 @@ def test_every_reason_and_requirement_type_has_words():
 def test_unknown_codes_are_shown_as_they_are():
     assert codes.not_counted("new_reason") == "new_reason"
     assert codes.social(None) == ""
+
+
+def test_every_parameter_has_words():
+    with (Settings().reference / "parameters.csv").open(encoding="utf-8") as file:
+        names = {row["parameter_id"] for row in csv.DictReader(file)}
+    assert [n for n in names if codes.parameter(n) == n] == []

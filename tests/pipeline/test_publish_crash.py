@@ -1,0 +1,268 @@
+"""Publication under readers and under interruption: whole old or whole new, and the next run heals.
+
+Children start from a fork server, so that each costs a fork and not the imports.
+"""
+
+import datetime as dt
+import errno
+import hashlib
+import multiprocessing
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from frames import snapshot_tables
+
+from pipelines.model import tables
+from pipelines.warehouse.build import Build
+from pipelines.warehouse.publish import PUBLISHED, content_hash, publish
+from pipelines.warehouse.snapshot import Snapshot, current, query
+
+NIGHT = dt.datetime(2016, 1, 1, 3)  # noqa: DTZ001 - UTC, as DuckDB has it
+KEEP = 2
+CRASHED = 99
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["frames", "pipelines.warehouse.publish"])
+OPERATIONS = ("replace", "fsync", "unlink", "rmdir")
+
+
+def publish_at(build: Build, minute: int, run_id: str, keep: int = KEEP) -> Snapshot:
+    return publish(build, run_id, NIGHT + dt.timedelta(minutes=minute), None, keep)
+
+
+def written(build: Build, number: int) -> str:
+    """All tables as run `number` would write them; those that do not change only change hands."""
+    run_id = f"run-{number:02d}"
+    given = snapshot_tables(run_id)
+    known = build.written_by()
+    for name, frame in given.items():
+        if name == "public.kpi_value":
+            frame = frame.assign(numerator=float(number))
+        if name in ("public.kpi_value", "meta.run") or name not in known:
+            build.write(tables.ALL[name], frame, run_id)
+    build.connection.execute("UPDATE build_ledger SET run_id = ?", [run_id])
+    return run_id
+
+
+def answer(snapshot: Snapshot) -> tuple[str, set[float], int]:
+    """What one query sees: the run, the numbers it published, and how many rows."""
+    sql = """SELECT (SELECT run_id FROM meta.run) AS run_id, list(numerator) AS numbers
+             FROM public.kpi_value"""
+    line = query(snapshot, sql).iloc[0]
+    return line["run_id"], set(line["numbers"]), len(line["numbers"])
+
+
+# --- readers during publication --------------------------------------------------------------
+
+
+def read_on(warehouse: Path, latest: Any, stop: Any) -> tuple[int, list[str]]:
+    """Read until told to stop; how often, and what was wrong."""
+    wrong: list[str] = []
+    times = 0
+    while not stop.is_set() and not wrong:
+        least = latest.value  # published before this reading began
+        snapshot = current(warehouse)
+        assert snapshot is not None
+        run_id, numbers, rows = answer(snapshot)
+        times += 1
+        number = int(run_id[-2:])
+        if run_id != snapshot.run_id or numbers != {float(number)} or rows != 2:
+            wrong.append(f"half: {snapshot.run_id} {run_id} {numbers} {rows}")
+        if number < least:
+            wrong.append(f"stale: {number} after {least}")
+    return times, wrong
+
+
+def read_in_child(warehouse: Path, latest: Any, stop: Any, result: Connection) -> None:
+    try:
+        result.send(read_on(warehouse, latest, stop))
+    except Exception as error:
+        result.send((0, [repr(error)]))
+
+
+def test_readers_see_whole_old_or_whole_new_and_never_stale(tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    build.open()
+    publish_at(build, 0, written(build, 0))
+    latest, stop = CONTEXT.Value("i", 0), CONTEXT.Event()
+    receive, send = CONTEXT.Pipe(duplex=False)
+    child = CONTEXT.Process(target=read_in_child, args=(tmp_path, latest, stop, send))
+    found: list[tuple[int, list[str]]] = []
+    thread = threading.Thread(target=lambda: found.append(read_on(tmp_path, latest, stop)))
+    child.start()
+    thread.start()
+    try:
+        for number in range(1, 21):
+            publish_at(build, number, written(build, number), keep=5)
+            latest.value = number
+    finally:
+        stop.set()
+        thread.join()
+    assert receive.poll(60)
+    found.append(receive.recv())
+    child.join()
+    build.close()
+    assert len(found) == 2
+    for times, wrong in found:
+        assert wrong == []
+        assert times > 20
+    assert len(list((tmp_path / "published").glob("*.duckdb"))) == 5
+
+
+# --- interruption at each step ---------------------------------------------------------------
+
+
+def interrupting(at: int, act: Callable[[], None], log: list[str]) -> dict[str, Callable[..., Any]]:
+    """The durable operations, of which number `at` acts instead of doing its work."""
+
+    def wrap(name: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        def operation(target: Any, *args: Any, **kwargs: Any) -> Any:
+            log.append(f"{name} {Path(os.fspath(target)).name}" if name != "fsync" else "fsync")
+            if len(log) - 1 == at:
+                act()
+            return do(target, *args, **kwargs)
+
+        return operation
+
+    return {name: wrap(name, getattr(os, name)) for name in OPERATIONS}
+
+
+def publish_in_child(warehouse: Path, at: int, result: Connection) -> None:
+    """Publish run 3 and die at the operation `at`, as a killed process would."""
+    build = Build(warehouse)
+    build.open()
+    run_id = written(build, 3)
+    log: list[str] = []
+    for name, operation in interrupting(at, lambda: os._exit(CRASHED), log).items():
+        setattr(os, name, operation)
+    publish_at(build, 3, run_id)
+    result.send(log)
+
+
+def run_child(warehouse: Path, at: int) -> tuple[int | None, list[str]]:
+    receive, send = CONTEXT.Pipe(duplex=False)
+    child = CONTEXT.Process(target=publish_in_child, args=(warehouse, at, send))
+    child.start()
+    child.join(60)
+    return child.exitcode, receive.recv() if receive.poll() else []
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with three snapshots, of which the next publication removes the oldest."""
+    warehouse = tmp_path_factory.mktemp("base")
+    build = Build(warehouse)
+    build.open()
+    for number in (0, 1, 2):
+        publish_at(build, number, written(build, number), keep=3)
+    build.close()
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def steps(base: Path, tmp_path_factory: pytest.TempPathFactory) -> list[int]:
+    """Operations to interrupt: each, but of a row of the same kind only the first and the last."""
+    log = run_child(copied(base, tmp_path_factory.mktemp("steps")), -1)[1]
+    kinds = [entry.split(" ")[0] + entry[-8:] * (entry[-8:] == ".parquet") for entry in log]
+    chosen = [
+        i
+        for i, kind in enumerate(kinds)
+        if i in (0, len(kinds) - 1) or kinds[i - 1] != kind or kinds[i + 1] != kind
+    ]
+    assert log.count("fsync") >= len(PUBLISHED) + 4
+    assert [e for e in log if e.startswith("replace")][-1] == "replace current.json.partial"
+    assert {e.split(" ")[0] for e in log} == set(OPERATIONS)
+    return chosen
+
+
+def copied(base: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(base, folder / "warehouse"))
+
+
+def whole(warehouse: Path) -> int:
+    """The number of the run in force; fails unless its snapshot is whole in every way."""
+    import duckdb
+
+    snapshot = current(warehouse)
+    assert snapshot is not None
+    run_id, numbers, rows = answer(snapshot)
+    assert (run_id, rows) == (snapshot.run_id, 2)
+    assert numbers == {float(run_id[-2:])}
+    assert hashlib.sha256(snapshot.path.read_bytes()).hexdigest() == snapshot.sha256
+    with duckdb.connect(str(snapshot.path), read_only=True) as connection:
+        assert content_hash(connection) == snapshot.content_hash
+    folder = snapshot.path.parent / snapshot.snapshot_id
+    assert {p.name for p in folder.iterdir()} == {f"{t.name}.parquet" for t in PUBLISHED}
+    return int(run_id[-2:])
+
+
+def heal(warehouse: Path) -> str:
+    """The next run on the same inputs; its content hash."""
+    build = Build(warehouse)
+    build.open()
+    found = publish_at(build, 9, written(build, 3))
+    assert found.content_hash == content_hash(build.connection)
+    build.close()
+    assert whole(warehouse) == 3
+    published = warehouse / "published"
+    assert not list(published.glob("*partial*"))
+    files = {p.stem for p in published.glob("*.duckdb")}
+    assert files == {p.name for p in published.iterdir() if p.is_dir()}
+    assert len(files) == KEEP
+    return found.content_hash
+
+
+@pytest.fixture(scope="module")
+def undisturbed(base: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return heal(copied(base, tmp_path_factory.mktemp("undisturbed")))
+
+
+def test_a_killed_publication_leaves_a_whole_snapshot_and_the_next_run_heals(
+    base: Path, steps: list[int], undisturbed: str, tmp_path: Path
+) -> None:
+    in_force = []
+    for at in steps:
+        warehouse = copied(base, tmp_path / str(at))
+        assert run_child(warehouse, at)[0] == CRASHED, at
+        in_force.append(whole(warehouse))
+        assert heal(warehouse) == undisturbed, at
+    # First the old one, then the new one, and never back: the rename is the publication.
+    assert in_force == sorted(in_force)
+    assert set(in_force) == {2, 3}
+
+
+@pytest.fixture
+def full(base: Path, tmp_path: Path) -> Iterator[tuple[Path, Build]]:
+    warehouse = copied(base, tmp_path)
+    build = Build(warehouse)
+    build.open()
+    yield warehouse, build
+    build.close()
+
+
+def test_a_full_disk_at_any_step_keeps_a_whole_snapshot(
+    full: tuple[Path, Build], steps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, build = full
+    run_id = written(build, 3)
+
+    def no_space() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for minute, at in enumerate(steps, start=10):
+        with monkeypatch.context() as patched:
+            for name, operation in interrupting(at, no_space, []).items():
+                patched.setattr(os, name, operation)
+            try:
+                publish_at(build, minute, run_id)
+            except OSError as error:
+                assert error.errno == errno.ENOSPC  # noqa: PT017 - a later step may be gone
+        assert whole(warehouse) in (2, 3)
+    publish_at(build, 59, run_id)
+    assert whole(warehouse) == 3
+    assert not list((warehouse / "published").glob("*partial*"))
