@@ -4,6 +4,7 @@ Commands import what they need when they run, so that `--help` and small command
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,20 @@ app = typer.Typer(
 console = Console(highlight=False, soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 SENDER = "upphandlingsmyndigheten"
+_WORDS = {
+    "sv": {
+        "working": "Läser, räknar och kontrollerar …",
+        "registry": "{buyers} köpare i {path}; {left_out} rader utan köpare.",
+        "inventing": "Hittar på en stad …",
+        "demo": "{n} filer och truth.json i {out}. Allt är påhittat.",
+    },
+    "en": {
+        "working": "Reading, counting and checking …",
+        "registry": "{buyers} buyers in {path}; {left_out} rows without a buyer.",
+        "inventing": "Inventing a city …",
+        "demo": "{n} files and truth.json in {out}. All of it is invented.",
+    },
+}
 
 
 def _settings(**given: object) -> Settings:
@@ -32,7 +47,12 @@ def _say(line: str) -> None:
     console.print(escape(line))
 
 
-def _json(content: Any) -> None:  # noqa: ANN401 - whatever a command reports
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _say(line)
+
+
+def _json(content: Any) -> None:
     typer.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
 
 
@@ -54,7 +74,9 @@ def refresh(
     Example: shu refresh --raw data/raw --warehouse data/warehouse
     """
     settings = _settings(raw=raw, warehouse=warehouse, reference=reference)
-    with console.status("Läser, räknar och kontrollerar …" if settings.lang == "sv" else "Working …"):
+    with console.status(
+        "Läser, räknar och kontrollerar …" if settings.lang == "sv" else "Working …"
+    ):
         from pipelines.refresh import refresh as run
 
         outcome = run(settings, force=force)
@@ -63,15 +85,16 @@ def refresh(
     if as_json:
         _json(as_object(outcome, settings))
     else:
-        for line in lines(outcome, settings):
-            _say(line)
+        _say_all(lines(outcome, settings))
     raise typer.Exit(outcome.code)
 
 
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The workbook.")],
-    organisation: Annotated[str | None, typer.Option(help="Sender's id; else from folder or file.")] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="Sender's id; else from folder or file.")
+    ] = None,
     report: Annotated[str | None, typer.Option(help="Report type; else from the content.")] = None,
     lang: Annotated[str | None, typer.Option(help="sv or en.")] = None,
     as_json: Json = False,
@@ -89,8 +112,7 @@ def check(
     if as_json:
         _json(answer)
     else:
-        for line in command.lines(answer, settings.lang):
-            _say(line)
+        _say_all(command.lines(answer, settings.lang))
     raise typer.Exit(command.exit_code(answer))
 
 
@@ -101,21 +123,14 @@ def status(as_json: Json = False) -> None:
     Example: shu status --json
     """
     from pipelines.commands.status import status as command
+    from pipelines.commands.status import status_lines
 
-    found = command(_settings())
+    settings = _settings()
+    found = command(settings)
     if as_json:
         _json(found)
-        return
-    if found["snapshot"] is None:
-        _say("Ingenting är publicerat. Kör `shu refresh`.")
-        return
-    _say(f"Utgåva {found['snapshot']}, uppgifter t.o.m. {found['data_through']}")
-    counts = ", ".join(f"{k} {n}" for k, n in sorted(found["deliveries"].items()))
-    _say(f"Inlämningar: {counts or 'inga väntas'}")
-    for line in found["missing"][:20]:
-        _say(f"  saknas: {line['org_id']} {line['report_type']} {line['n']} (senast {line['last_missing']})")
-    for line in found["refused"]:
-        _say(f"  avvisad: {line['org_id']}/{line['file_name']}")
+    else:
+        _say_all(status_lines(found, settings.lang))
 
 
 @app.command()
@@ -126,16 +141,15 @@ def doctor(as_json: Json = False) -> None:
 
     Example: shu doctor
     """
-    from pipelines.commands.status import doctor as command
+    from pipelines.commands.doctor import doctor as command
+    from pipelines.commands.doctor import doctor_lines
 
-    checks = command(_settings())
+    settings = _settings()
+    checks = command(settings, settings.lang)
     if as_json:
         _json(checks)
     else:
-        for line in checks:
-            _say(f"{'✓' if line['ok'] else '✗'} {line['name']}" + (f": {line['problem']} → {line['todo']}" if line["problem"] else ""))
-            for name, value in line.get("values", {}).items():
-                _say(f"    {name}={value}")
+        _say_all(doctor_lines(checks))
     raise typer.Exit(0 if all(c["ok"] for c in checks) else 1)
 
 
@@ -155,8 +169,9 @@ def registry(
     """
     from pipelines.commands.registry import registry_of
 
+    settings = _settings()
     try:
-        text, buyers, left_out = registry_of(file, sender, _settings())
+        text, buyers, left_out = registry_of(file, sender, settings)
     except ValueError as error:
         _say(str(error))
         raise typer.Exit(1) from None
@@ -165,7 +180,9 @@ def registry(
         return
     out.mkdir(parents=True, exist_ok=True)
     (out / "organisations.yaml").write_text(text, encoding="utf-8")
-    _say(f"{buyers} köpare i {out / 'organisations.yaml'}; {left_out} rader utan köpare.")
+    path = out / "organisations.yaml"
+    words = _WORDS[settings.lang]["registry"]
+    _say(words.format(buyers=buyers, path=path, left_out=left_out))
 
 
 @app.command()
@@ -183,9 +200,10 @@ def demo(
     from pipelines.demo.city import generate
 
     first, _, last = years.partition("-")
-    with console.status("Hittar på en stad …"):
+    words = _WORDS[_settings().lang]
+    with console.status(words["inventing"]):
         truth = generate(out, organisations, (int(first), int(last or first)), seed, quirks)
-    _say(f"{len(truth['submissions'])} filer och truth.json i {out}. Allt är påhittat.")
+    _say(words["demo"].format(n=len(truth["submissions"]), out=out))
 
 
 def main() -> None:

@@ -3,10 +3,8 @@
 The only module outside `defs` that imports Dagster, and late, so that reading starts before it.
 """
 
-import os
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,12 +59,10 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
     # Importing Dagster takes a second in which the reading process reads the new files.
     import dagster as dg
 
-    # The definitions name the registry's senders, so they load under this run's reference.
-    with _environment("SHU_REFERENCE", str(settings.reference)):
-        from pipelines.defs.resources import resources
-        from pipelines.definitions import defs
+    from pipelines.definitions import defs
+    from pipelines.defs.resources import resources
 
-        job = defs().resolve_job_def("refresh")
+    job = defs().resolve_job_def("refresh")
     # An instance in memory: the schedule's runs have Dagster's history, a command has its outcome.
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
@@ -76,19 +72,6 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     return _outcome(result, settings, process.read_count)
-
-
-@contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
 
 
 def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:

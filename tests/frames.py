@@ -65,6 +65,8 @@ def _defaults(table: Table) -> dict[str, Any]:
     for name, column in table.columns.items():
         plain = column.codes[0] if column.codes else _BY_TYPE.get(column.type, 0)
         value = _BY_NAME.get(name, plain)
+        if not isinstance(value, type(plain)):  # a number of the same name
+            value = plain
         if column.codes and value not in column.codes:
             value = column.codes[0]
         found[name] = None if column.nullable and name not in _FILLED else value

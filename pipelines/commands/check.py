@@ -1,4 +1,7 @@
-"""`shu check`: read one file as the intake would, store nothing, say what was found."""
+"""`shu check`: read one file as the intake would, store nothing, say what was found.
+
+How it is read is the intake's business; here it is only told.
+"""
 
 import tempfile
 from pathlib import Path
@@ -69,9 +72,15 @@ def _object(reading: Reading, sender: str | None, lang: str) -> dict[str, Any]:
         "rows_accepted": len(reading.accepted),
         "rows_quarantined": len(reading.rejected),
         "rows_ignored": len(reading.ignored),
-        "ignored": reading.ignored["reason"].value_counts().to_dict() if len(reading.ignored) else {},
+        "ignored": reading.ignored["reason"].value_counts().to_dict()
+        if len(reading.ignored)
+        else {},
         "messages": [_message(line, lang) for line in reading.findings.to_dict("records")],
     }
+
+
+def _by_reason(ignored: pd.DataFrame) -> dict[str, int]:
+    return ignored["reason"].value_counts().to_dict() if len(ignored) else {}
 
 
 def _message(line: dict[str, Any], lang: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What `shu refresh` says: the answer, where everything lies, and what to look at."""
+"""What `shu refresh` says: the answer, where everything lies, and what to look at.
+
+The run itself is in `pipelines/refresh.py`.
+"""
 
 from typing import Any
 

@@ -1,18 +1,12 @@
-"""`shu status` and `shu doctor`: what is published, who is missing, and what is wrong here."""
+"""`shu status`: what is published, what came, who is missing and what was refused.
 
-import datetime as dt
-import hashlib
-import os
-import shutil
-from pathlib import Path
+It only looks; nothing is changed.
+"""
+
 from typing import Any
 
-from pipelines.errors import ParameterError
-from pipelines.ingest.layouts import layouts_for, standard
-from pipelines.model.bundle import load_reference
-from pipelines.model.tables import SCHEMA_VERSION
 from pipelines.settings import Settings
-from pipelines.warehouse.snapshot import Snapshot, current, query
+from pipelines.warehouse.snapshot import current, query
 
 _DELIVERIES = """
 SELECT status, count(*) AS n FROM public.delivery WHERE is_expected GROUP BY status
@@ -44,77 +38,45 @@ def status(settings: Settings) -> dict[str, Any]:
     }
 
 
-def doctor(settings: Settings) -> list[dict[str, Any]]:
-    """Each check with its name, whether it passed, and what to do when it did not."""
+def status_lines(found: dict[str, Any], lang: str) -> list[str]:
+    """The status for a person."""
+    words = STATUS_WORDS[lang]
+    if found["snapshot"] is None:
+        return [words["nothing"]]
+    counts = ", ".join(f"{words[k]} {n}" for k, n in sorted(found["deliveries"].items()))
     return [
-        _settings(settings),
-        _reference(settings),
-        _folder("inbox", settings.inbox, write=False),
-        _folder("archive", settings.archive, write=True),
-        _folder("warehouse", settings.warehouse, write=True),
-        _disk(settings),
-        *_snapshot(settings),
+        words["snapshot"].format(**found),
+        words["deliveries"].format(counts=counts or words["none"]),
+        *(words["lacks"].format(**line) for line in found["missing"][:SHOWN]),
+        *(words["refused"].format(**line) for line in found["refused"][:SHOWN]),
+        words["run"].format(**found["run"]),
     ]
 
 
-def _check(name: str, problem: str = "", todo: str = "", **facts: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"name": name, "ok": not problem, "problem": problem, "todo": todo, **facts}
-
-
-def _settings(settings: Settings) -> dict[str, Any]:
-    values = {f"SHU_{k.upper()}": str(v) for k, v in settings.model_dump().items()}
-    return _check("settings", values=values)
-
-
-def _reference(settings: Settings) -> dict[str, Any]:
-    try:
-        data = load_reference(settings.reference)
-        standard(settings.layouts)
-        for path in settings.layouts.glob("[!_]*.yaml"):
-            layouts_for(settings.layouts, path.stem)
-    except (ValueError, ParameterError, OSError) as error:
-        return _check("reference", str(error), "Correct the file and run `shu doctor` again")
-    return _check("reference", organisations=len(data.registry.organisations))
-
-
-def _folder(name: str, folder: Path, *, write: bool) -> dict[str, Any]:
-    nearest = next(p for p in (folder, *folder.parents) if p.exists())
-    mode = os.W_OK | os.X_OK if write else os.R_OK | os.X_OK
-    if not os.access(nearest, mode):
-        return _check(name, f"no permission on {name}", "Give the service's user access")
-    return _check(name, exists=folder.exists())
-
-
-def _disk(settings: Settings) -> dict[str, Any]:
-    nearest = next(p for p in (settings.warehouse, *settings.warehouse.parents) if p.exists())
-    free = shutil.disk_usage(nearest).free >> 20
-    if free < 500:
-        return _check("disk", f"only {free} MB are free", "Make room; a run needs 500 MB")
-    return _check("disk", free_mb=free)
-
-
-def _snapshot(settings: Settings) -> list[dict[str, Any]]:
-    try:
-        found = current(settings.warehouse)
-    except ValueError as error:
-        return [_check("pointer", str(error), "Run `shu refresh`")]
-    if found is None:
-        return [_check("pointer", "nothing has been published", "Run `shu refresh`")]
-    return [_check("pointer", snapshot=found.snapshot_id), _content(found), _age(found, settings)]
-
-
-def _content(found: Snapshot) -> dict[str, Any]:
-    digest = hashlib.sha256(found.path.read_bytes()).hexdigest()
-    if digest != found.sha256:
-        return _check("hash", "the snapshot was changed after publication", "Run `shu refresh`")
-    if found.schema_version > SCHEMA_VERSION:
-        todo = "Install the version of the code that published it"
-        return _check("hash", "the snapshot is newer than this code", todo)
-    return _check("hash", content_hash=found.content_hash)
-
-
-def _age(found: Snapshot, settings: Settings) -> dict[str, Any]:
-    days = (settings.today - dt.datetime.fromisoformat(found.published_at).date()).days
-    if days > 7:
-        return _check("age", f"published {days} days ago", "Look at the schedule's last runs")
-    return _check("age", days=days)
+SHOWN = 20
+STATUS_WORDS = {
+    "sv": {
+        "nothing": "Ingenting är publicerat. Kör `shu refresh`.",
+        "snapshot": "Utgåva {snapshot}, uppgifter t.o.m. {data_through}",
+        "deliveries": "Inlämningar: {counts}",
+        "none": "inga väntas",
+        "accepted": "godtagna",
+        "missing": "saknas",
+        "rejected": "avvisade",
+        "lacks": "  saknas: {org_id} {report_type}, {n} perioder, senast {last_missing}",
+        "refused": "  avvisad: {org_id}/{file_name}",
+        "run": "Senaste körning {built_at} (UTC), för {today}",
+    },
+    "en": {
+        "nothing": "Nothing has been published. Run `shu refresh`.",
+        "snapshot": "Snapshot {snapshot}, data through {data_through}",
+        "deliveries": "Deliveries: {counts}",
+        "none": "none are due",
+        "accepted": "accepted",
+        "missing": "missing",
+        "rejected": "rejected",
+        "lacks": "  missing: {org_id} {report_type}, {n} periods, latest {last_missing}",
+        "refused": "  refused: {org_id}/{file_name}",
+        "run": "Last run {built_at} (UTC), for {today}",
+    },
+}

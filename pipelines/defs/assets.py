@@ -98,7 +98,9 @@ def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Fra
     return frames | {"meta.table": table_rows, "meta.column": column_rows}
 
 
-core_assets = layer_assets("core", t.CORE, (t.SUBMISSION, t.STAGING_REGISTER, t.STAGING_PLAN), _core)
+core_assets = layer_assets(
+    "core", t.CORE, (t.SUBMISSION, t.STAGING_REGISTER, t.STAGING_PLAN), _core
+)
 mart_assets = layer_assets("mart", t.MART, t.CORE, _mart)
 public_assets = layer_assets(
     "public", t.PUBLIC, (*t.CORE, *t.MART, t.SUBMISSION, t.FINDING), _public

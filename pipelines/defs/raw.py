@@ -71,7 +71,10 @@ def take_in(
 
 @dg.multi_asset(name="stage", specs=[spec(t, [raw_key(o) for o in SENDERS]) for t in STAGING])
 def stage(
-    context: dg.AssetExecutionContext, place: Place, build: BuildResource, reader: dg.ResourceParam[ReadingProcess]
+    context: dg.AssetExecutionContext,
+    place: Place,
+    build: BuildResource,
+    reader: dg.ResourceParam[ReadingProcess],
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Cells to typed rows, findings and quarantine, for every file of the archive."""
     s = place.settings

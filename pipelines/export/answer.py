@@ -49,4 +49,3 @@ def city_answer(snapshot: Snapshot, lang: str) -> str:
 
 def _known(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
-

@@ -17,6 +17,7 @@ SEARCH_ROWS = 30
 UNITS = {"kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000, "ksek": 1_000,
          "mkr": 1_000_000, "mnkr": 1_000_000, "msek": 1_000_000}  # fmt: skip
 _FILLERS = {"exkl", "exklusive", "moms", "ex", "i", "ja/nej", "j/n", "åååå-mm-dd"}
+_MARKS = str.maketrans(",;?[]", "     ")
 Grid = Mapping[tuple[int, int], str]
 
 
@@ -47,7 +48,7 @@ class Header:
 
 def reduced(header: str) -> tuple[str, int | None]:
     """A header's normalised text without its unit, and the unit's factor to kronor."""
-    words = normalise(header).replace(",", " ").split()
+    words = normalise(header).translate(_MARKS).split()
     unit = next((UNITS[w] for w in words if w in UNITS), None)
     kept = [w for w in words if w not in UNITS and w not in _FILLERS]
     # A column headed by nothing but its unit ("kronor", "SEK") keeps it as its name.

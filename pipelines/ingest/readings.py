@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.ingest import cells
+from pipelines.ingest import cells, reader
 from pipelines.ingest.cells import ReadingProcess
 from pipelines.ingest.intake import Receipt, dropped, settled_bytes
 from pipelines.ingest.layouts import layouts_for
@@ -46,7 +46,7 @@ def rules_for(source: Source, sender: str) -> Rules:
 @cache
 def fingerprint(source: Source) -> str:
     """A digest of everything but the file that a reading depends on."""
-    digest = hashlib.sha256(cells.READER_VERSION.encode())
+    digest = hashlib.sha256(reader.READER_VERSION.encode())
     own = [source.reference] if source.reference.is_file() else source.reference.rglob("*")
     code = [p for part in ("ingest", "model", "reference") for p in (_CODE / part).rglob("*")]
     for path in sorted({*own, *source.layouts.glob("*.yaml"), *code}):
@@ -126,7 +126,7 @@ def save(reading: Reading, path: Path) -> None:
 
 def load(path: Path) -> Reading:
     """A reading that was kept."""
-    frames: dict[str, pd.DataFrame] = {}
+    frames: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     with path.open("rb") as file:
         for name in _FRAMES:

@@ -74,8 +74,8 @@ def choose_layout(
 
 
 def _sheet(info: SheetInfo, frame: pd.DataFrame, layout: Layout) -> FoundSheet | None:
-    patterns = [normalise(p) for p in layout.entry.sheets]
-    if patterns and not any(fnmatchcase(normalise(info.name), p) for p in patterns):
+    name, patterns = info.name.strip().casefold(), layout.entry.sheets
+    if patterns and not any(fnmatchcase(name, p.casefold()) for p in patterns):
         return None
     head = frame[frame["row"] <= SEARCH_ROWS + 1]
     grid = dict(zip(zip(head["row"], head["col"], strict=True), head["text"], strict=True))

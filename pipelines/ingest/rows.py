@@ -1,20 +1,26 @@
-"""Typed columns of a sheet to business rows: organisation, row checks, duplicates, quarantine.
+"""Typed columns of a sheet to business rows: whose they are, and which of them are held back.
 
-Pure functions over one sheet. A row with an error is held back whole; nothing is dropped.
+Pure functions over one sheet. A row with an error is held back whole; nothing is dropped. What a
+row is checked for stands in `row_checks.py`.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipelines.ingest.headers import Header
 from pipelines.ingest.layouts import Layout
-from pipelines.ingest.package import column_letter
+from pipelines.ingest.row_checks import (
+    date_order,
+    duplicates,
+    nature_conflict,
+    required,
+    requirement_conflict,
+    row_findings,
+)
 from pipelines.ingest.sheet import FINDING_COLUMNS, Rows
 from pipelines.model.codes import CodeList
-from pipelines.model.cpv import nature_of_cpv
 from pipelines.model.findings import catalogue
 from pipelines.model.organisations import (
     Registry,
@@ -23,8 +29,6 @@ from pipelines.model.organisations import (
     root,
     suggest_name,
 )
-
-_DATES = ("published_at", "awarded_at", "cancelled_at", "starts_at", "ends_at", "planned_at")
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,15 @@ def sheet_rows(
     checks = [
         findings,
         org_findings,
-        _required(frame, header, layout, findings),
-        _date_order(frame, header),
-        _requirement_conflict(frame, header, codes),
-        _nature_conflict(frame, header, codes),
+        required(frame, header, layout, findings),
+        date_order(frame, header),
+        requirement_conflict(frame, header, codes),
+        nature_conflict(frame, header, codes),
     ]
     found = _stack(sheet, checks)
     bad = _errors(found)
-    duplicates = _duplicates(frame[~frame["source_row"].isin(bad)], header)
-    found = _stack(sheet, [found, duplicates])
+    repeated = duplicates(frame[~frame["source_row"].isin(bad)], header)
+    found = _stack(sheet, [found, repeated])
     errors = _errors(found)
     is_bad = frame["source_row"].isin(errors.keys())
     return SheetRows(
@@ -117,26 +121,6 @@ def _errors(found: pd.DataFrame) -> dict[int, str]:
     wrong = found[found["code"].isin(errors)]
     first = wrong.drop_duplicates("row")
     return dict(zip(first["row"].astype(int), first["code"], strict=True))
-
-
-def _finding(
-    frame: pd.DataFrame, code: str, header: Header, field: str, params: dict[str, list[Any]]
-) -> pd.DataFrame:
-    """Findings of one code for the rows of a frame, placed in a field's column."""
-    column = header.columns.get(field)
-    names = list(params)
-    lines = [dict(zip(names, p, strict=True)) for p in zip(*params.values(), strict=True)]
-    value = [str(line.pop("value", "")) for line in lines] if lines else [""] * len(frame)
-    return pd.DataFrame(
-        {
-            "code": code,
-            "row": frame["source_row"].to_numpy(),
-            "column": column_letter(column.number) if column else None,
-            "header": column.header if column else None,
-            "value": value,
-            "params": lines or [{} for _ in range(len(frame))],
-        }
-    )
 
 
 def _split_pairs(frame: pd.DataFrame) -> None:
@@ -198,7 +182,7 @@ def _organisations(
         ids = [near.get(n) for n in values]
         labels = [registry.organisations[i].name_sv if i else "" for i in ids]
         params = {"value": values, "suggestion": labels}
-        parts.append(_finding(frame[chosen], code, header, field, params))
+        parts.append(row_findings(frame[chosen], code, header, field, params))
     return frame, pd.concat(parts, ignore_index=True)
 
 
@@ -214,96 +198,3 @@ def _strangers(frame: pd.DataFrame, sender: str, registry: Registry) -> tuple[st
         return ()
     own = set(descendants(registry, sender))
     return tuple(sorted({o for o in frame["org_id"].dropna() if o not in own}))
-
-
-def _required(
-    frame: pd.DataFrame, header: Header, layout: Layout, found: pd.DataFrame
-) -> pd.DataFrame:
-    """A plan's row without title or date says nothing; a register's ref is checked when parsed.
-
-    A cell that could not be read has its own finding and is not missing.
-    """
-    parts = []
-    for name in layout.required:
-        if layout.report_type == "procurement_register":
-            continue
-        if name in frame and layout.fields[name].value is None:
-            letter = column_letter(header.columns[name].number) if name in header.columns else ""
-            unread = set(found.loc[found["column"] == letter, "row"])
-            blank = frame[frame[name].isna() & ~frame["source_row"].isin(unread)]
-            parts.append(_finding(blank, "M45", header, name, {}))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def _date_order(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
-    if not {"starts_at", "ends_at"} <= set(frame):
-        return pd.DataFrame()
-    start, end = (pd.to_datetime(frame[c]) for c in ("starts_at", "ends_at"))
-    wrong = frame[end < start]
-    ends, starts = (list(map(str, wrong[c])) for c in ("ends_at", "starts_at"))
-    params = {"value": ends, "start": starts}
-    return _finding(wrong, "M16", header, "ends_at", params)
-
-
-def _requirement_conflict(
-    frame: pd.DataFrame, header: Header, codes: dict[str, CodeList]
-) -> pd.DataFrame:
-    """Fill the type and the answer from each other; «nej» beside a counted type is asked."""
-    if "social" not in frame:
-        return pd.DataFrame()
-    types = codes["requirement_type"]
-    counted = set(types.codes_where("counted", "yes"))
-    given = frame["requirement_type"].where(frame["requirement_type"].notna(), frame["_implied"])
-    frame["requirement_type"] = given
-    conflict = ((frame["social"] == "no") & given.isin(counted)) | (
-        (frame["social"] == "yes") & (given == "none")
-    )
-    frame.loc[(frame["social"] == "unknown") & given.isin(counted), "social"] = "yes"
-    frame.loc[(frame["social"] == "unknown") & (given == "none"), "social"] = "no"
-    wrong = frame[conflict]
-    words = {"yes": "ja", "no": "nej"}
-    params = {
-        "value": [words.get(s, s) for s in wrong["social"]],
-        "type": [types.label(t, "sv") for t in wrong["requirement_type"]],
-    }
-    return _finding(wrong, "M82", header, "social", params)
-
-
-def _nature_conflict(
-    frame: pd.DataFrame, header: Header, codes: dict[str, CodeList]
-) -> pd.DataFrame:
-    """A reported kind that the CPV division contradicts (`domain.md` 1.7 rule 4)."""
-    if not {"nature", "cpv_main"} <= set(frame):
-        return pd.DataFrame()
-    by_cpv = frame["cpv_main"].map(nature_of_cpv, na_action="ignore")
-    clear = frame["nature"].isin(["services", "works", "supplies"]) & by_cpv.notna()
-    wrong = frame[clear & (by_cpv != frame["nature"])]
-    labels = [codes["nature"].label(n, "sv") for n in wrong["nature"]]
-    params = {"value": labels, "cpv": list(wrong["cpv_main"])}
-    return _finding(wrong, "M20", header, "nature", params)
-
-
-def _duplicates(frame: pd.DataFrame, header: Header) -> pd.DataFrame:
-    """The same case number twice in a sheet: the same row, a new advert, or a conflict."""
-    if "procurement_ref" not in frame or frame["procurement_ref"].isna().all():
-        return pd.DataFrame()
-    key = ["org_id", "procurement_ref"]
-    twice = frame[frame["procurement_ref"].notna() & frame.duplicated(key, keep=False)]
-    content = [c for c in twice.columns if c not in ("source_row", "_implied")]
-    parts = []
-    for _, group in twice.groupby(key, sort=True):
-        same = ~group.duplicated(content, keep=False)
-        dates = group["published_at"] if "published_at" in group else pd.Series(dtype=object)
-        rows = [int(r) for r in group["source_row"]]
-        if not same.any():
-            code, part, other = "M90", group.iloc[1:], rows[:1] * (len(rows) - 1)
-        elif dates.notna().all() and dates.nunique() == len(group):
-            last = rows[int(np.argmax([d.toordinal() for d in dates]))]
-            code, part = "M92", group[group["source_row"] != last]
-            other = [last] * len(part)
-        else:
-            code, part = "M91", group
-            other = [next(r for r in rows if r != own) for own in rows]
-        params = {"value": list(part["procurement_ref"]), "other": other}
-        parts.append(_finding(part, code, header, "procurement_ref", params))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

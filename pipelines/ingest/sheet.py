@@ -45,7 +45,8 @@ def split_rows(cells: pd.DataFrame, header: Header, layout: Layout) -> Rows:
         layout: For the rows it says to ignore.
     """
     below = cells[cells["row"] > header.row]
-    below = below[~below["text"].isin(_BLANKS) | below["kind"].isin(["e", "u"])]
+    says = np.array([t.strip() not in _BLANKS for t in below["text"]], dtype=bool)
+    below = below[says | below["kind"].isin(["e", "u"])]
     counts = below.groupby("row", sort=True).size()
     first = below.drop_duplicates("row")
     lines = [int(r) for r in first["row"]]

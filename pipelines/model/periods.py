@@ -42,7 +42,7 @@ def _of_months(period_id: str, period_type: str, first: int) -> Period:
 
 def period(period_id: str) -> Period:
     """The period of an id; ValueError for anything that is no id."""
-    found = re.fullmatch(r"(\d{4})(?:-(?:T([1-3])|Q([1-4])|(\d\d)(-R12)?))?", period_id)
+    found = re.fullmatch(r"(\d{4})(?:-(?:T([1-3])|Q([1-4])|(0[1-9]|1[0-2])(-R12)?))?", period_id)
     if not found:
         msg = f"{period_id!r} is no period id"
         raise ValueError(msg)
@@ -98,18 +98,23 @@ def periods_between(first: dt.date, last: dt.date) -> tuple[Period, ...]:
     return tuple(p for p in kept if p.date_from <= last and p.date_to >= first)
 
 
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(20[0-4]\d)(?:\s?[-–]\s?(20[0-4]\d))?(?!\d)")
 _QUARTERS = re.compile(
-    r"\b(?:kv|kvartal|q)\.?\s?([1-4])(?:\s?[-–]\s?(?:kv|kvartal|q)?\.?\s?([1-4]))?(?!\d)"
+    r"\b(?:kv|kvartal|q)\s*([1-4])(?:\s?[-–]\s?(?:kv|kvartal|q)?\s*([1-4]))?(?!\d)"
 )
-_TERTIAL = re.compile(r"\b(?:t|tertial)\s?([1-3])(?!\d)")
+_TERTIAL = re.compile(r"\b(?:t|tertial)\s*([1-3])(?!\d)")
 _MONTH_RANGE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\s?[-–]\s?({'|'.join(_MONTHS)})")
 _THROUGH = re.compile(r"\b(?:t\s?o\s?m|tom|till och med|through)\s")
 
 
 def years_in(text: str) -> tuple[int, ...]:
-    """The years that a text names, in order."""
-    return tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))
+    """The years that a text names, in order; `2015-2017` names 2016 too."""
+    years: list[int] = []
+    for first, last in _YEARS.findall(text):
+        end = int(last or first)
+        between = range(int(first), end + 1) if 0 <= end - int(first) < 10 else (int(first), end)
+        years += between
+    return tuple(dict.fromkeys(years))
 
 
 def quarter_numbers_in(text: str) -> tuple[int, ...]:

@@ -139,6 +139,7 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, in
     connection.execute(f"ATTACH {target} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
     counts = {}
     try:
+        connection.execute("BEGIN")
         for layer in ("public", "meta"):
             connection.execute(f"CREATE SCHEMA snapshot.{layer}")
         for table in PUBLISHED:
@@ -153,6 +154,10 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, in
                 connection.execute(comment)
             found = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()  # noqa: S608
             counts[table.name] = int(found[0]) if found else 0
+        connection.execute("COMMIT")  # once: each commit of its own costs a sync
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
     finally:
         connection.execute("DETACH snapshot")
     return counts

@@ -12,7 +12,8 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
-from pipelines.commands.status import doctor, status
+from pipelines.commands.doctor import doctor
+from pipelines.commands.status import status
 from pipelines.model.tables import SCHEMA_VERSION
 from pipelines.settings import Settings
 from tests.pipeline.conftest import City
@@ -36,7 +37,7 @@ def book(path: Path, *rows: list[Any]) -> Path:
         for number, row in enumerate([HEADERS, *rows]):
             for column, value in enumerate(row):
                 if isinstance(value, dt.date):
-                    sheet.write_datetime(number, column, dt.datetime(*value.timetuple()[:3]), day)
+                    sheet.write_datetime(number, column, dt.datetime.combine(value, dt.time()), day)
                 else:
                     sheet.write(number, column, value)
     return path
@@ -128,7 +129,13 @@ def test_check_stores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_check_takes_organisation_and_report_from_options(tmp_path: Path) -> None:
     path = book(tmp_path / "okänd/Kv2 2015.xlsx", GOOD)
     code, text = run(
-        "check", str(path), "--organisation", "poseidon", "--report", "procurement_register", "--json"
+        "check",
+        str(path),
+        "--organisation",
+        "poseidon",
+        "--report",
+        "procurement_register",
+        "--json",
     )
     assert code == 0
     assert json.loads(text)["organisation"] == "poseidon"
@@ -147,9 +154,7 @@ def test_a_personal_number_is_never_shown(tmp_path: Path) -> None:
 
 def test_refresh_prints_the_answer_and_where_it_lies(tmp_path: Path) -> None:
     book(tmp_path / "raw/inbox/higab/uppföljning Kv2 2015.xlsx", GOOD)
-    code, text = run(
-        "refresh", "--raw", str(tmp_path / "raw"), "--warehouse", str(tmp_path / "wh")
-    )
+    code, text = run("refresh", "--raw", str(tmp_path / "raw"), "--warehouse", str(tmp_path / "wh"))
     assert code == 4, "reports of others are missing"
     assert "1 av 1" in text.replace("\u00a0", " ")
     assert str(tmp_path / "wh/published") in text

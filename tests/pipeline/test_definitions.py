@@ -8,9 +8,9 @@ import dagster as dg
 import pytest
 
 from pipelines.core.checks import RULES
+from pipelines.definitions import defs
 from pipelines.defs.automation import SETTLED_SECONDS, inbox_sensor, settled_files
 from pipelines.defs.raw import SENDERS
-from pipelines.definitions import defs
 from pipelines.model.tables import ALL
 
 EXPECTED = Path(__file__).with_name("definitions.txt")
@@ -26,8 +26,7 @@ def described() -> str:
         for key in sorted(graph.get_all_asset_keys())
     ]
     lines += [
-        f"check {c.asset_key.to_user_string()} {c.name} "
-        f"blocking={graph.get_check_spec(c).blocking}"
+        f"check {c.asset_key.to_user_string()} {c.name} blocking={graph.get_check_spec(c).blocking}"
         for c in sorted(graph.asset_check_keys, key=str)
     ]
     repository = all_defs.get_repository_def()
@@ -100,9 +99,7 @@ def test_the_sensor_asks_once_a_state(tmp_path: Path, monkeypatch: pytest.Monkey
         assert len(changed.run_requests or ()) == 1
 
 
-def test_the_sensor_is_quiet_without_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sensor_is_quiet_without_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHU_RAW", str(tmp_path))
     with dg.DagsterInstance.ephemeral() as instance:
         tick = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance))

@@ -3,7 +3,6 @@
 Children start from a fork server, so that each costs a fork and not the imports.
 """
 
-import datetime as dt
 import errno
 import hashlib
 import multiprocessing
@@ -11,40 +10,36 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from frames import snapshot_tables
+from publishing import opened, publish_at, write
 
 from pipelines.model import tables
 from pipelines.warehouse.build import Build
-from pipelines.warehouse.publish import PUBLISHED, content_hash, publish
+from pipelines.warehouse.publish import PUBLISHED, content_hash
 from pipelines.warehouse.snapshot import Snapshot, current, query
 
-NIGHT = dt.datetime(2016, 1, 1, 3)  # noqa: DTZ001 - UTC, as DuckDB has it
 KEEP = 2
 CRASHED = 99
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["frames", "pipelines.warehouse.publish"])
+CONTEXT.set_forkserver_preload(["publishing"])
 OPERATIONS = ("replace", "fsync", "unlink", "rmdir")
-
-
-def publish_at(build: Build, minute: int, run_id: str, keep: int = KEEP) -> Snapshot:
-    return publish(build, run_id, NIGHT + dt.timedelta(minutes=minute), None, keep)
 
 
 def written(build: Build, number: int) -> str:
     """All tables as run `number` would write them; those that do not change only change hands."""
     run_id = f"run-{number:02d}"
-    given = snapshot_tables(run_id)
-    known = build.written_by()
-    for name, frame in given.items():
-        if name == "public.kpi_value":
-            frame = frame.assign(numerator=float(number))
-        if name in ("public.kpi_value", "meta.run") or name not in known:
-            build.write(tables.ALL[name], frame, run_id)
+    if not build.written_by():
+        write(build, snapshot_tables(), run_id)
+    values, run = tables.ALL["public.kpi_value"], tables.ALL["meta.run"]
+    build.write(values, build.read(values).assign(numerator=float(number)), run_id)
+    build.write(run, build.read(run).assign(run_id=run_id), run_id)
     build.connection.execute("UPDATE build_ledger SET run_id = ?", [run_id])
     return run_id
 
@@ -71,6 +66,7 @@ def read_on(warehouse: Path, latest: Any, stop: Any) -> tuple[int, list[str]]:
         run_id, numbers, rows = answer(snapshot)
         times += 1
         number = int(run_id[-2:])
+        stop.wait(0.005)
         if run_id != snapshot.run_id or numbers != {float(number)} or rows != 2:
             wrong.append(f"half: {snapshot.run_id} {run_id} {numbers} {rows}")
         if number < least:
@@ -86,27 +82,25 @@ def read_in_child(warehouse: Path, latest: Any, stop: Any, result: Connection) -
 
 
 def test_readers_see_whole_old_or_whole_new_and_never_stale(tmp_path: Path) -> None:
-    build = Build(tmp_path)
-    build.open()
-    publish_at(build, 0, written(build, 0))
     latest, stop = CONTEXT.Value("i", 0), CONTEXT.Event()
     receive, send = CONTEXT.Pipe(duplex=False)
     child = CONTEXT.Process(target=read_in_child, args=(tmp_path, latest, stop, send))
     found: list[tuple[int, list[str]]] = []
     thread = threading.Thread(target=lambda: found.append(read_on(tmp_path, latest, stop)))
-    child.start()
-    thread.start()
-    try:
-        for number in range(1, 21):
-            publish_at(build, number, written(build, number), keep=5)
-            latest.value = number
-    finally:
-        stop.set()
-        thread.join()
+    with opened(tmp_path) as build:
+        publish_at(build, 0, written(build, 0), KEEP)
+        child.start()
+        thread.start()
+        try:
+            for number in range(1, 21):
+                publish_at(build, number, written(build, number), keep=5)
+                latest.value = number
+        finally:
+            stop.set()
+            thread.join()
     assert receive.poll(60)
     found.append(receive.recv())
     child.join()
-    build.close()
     assert len(found) == 2
     for times, wrong in found:
         assert wrong == []
@@ -134,13 +128,12 @@ def interrupting(at: int, act: Callable[[], None], log: list[str]) -> dict[str, 
 
 def publish_in_child(warehouse: Path, at: int, result: Connection) -> None:
     """Publish run 3 and die at the operation `at`, as a killed process would."""
-    build = Build(warehouse)
-    build.open()
-    run_id = written(build, 3)
-    log: list[str] = []
-    for name, operation in interrupting(at, lambda: os._exit(CRASHED), log).items():
-        setattr(os, name, operation)
-    publish_at(build, 3, run_id)
+    with opened(warehouse) as build:
+        run_id = written(build, 3)
+        log: list[str] = []
+        for name, operation in interrupting(at, lambda: os._exit(CRASHED), log).items():
+            setattr(os, name, operation)
+        publish_at(build, 3, run_id, KEEP)
     result.send(log)
 
 
@@ -156,11 +149,9 @@ def run_child(warehouse: Path, at: int) -> tuple[int | None, list[str]]:
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with three snapshots, of which the next publication removes the oldest."""
     warehouse = tmp_path_factory.mktemp("base")
-    build = Build(warehouse)
-    build.open()
-    for number in (0, 1, 2):
-        publish_at(build, number, written(build, number), keep=3)
-    build.close()
+    with opened(warehouse) as build:
+        for number in (0, 1, 2):
+            publish_at(build, number, written(build, number), keep=3)
     return warehouse
 
 
@@ -186,8 +177,6 @@ def copied(base: Path, folder: Path) -> Path:
 
 def whole(warehouse: Path) -> int:
     """The number of the run in force; fails unless its snapshot is whole in every way."""
-    import duckdb
-
     snapshot = current(warehouse)
     assert snapshot is not None
     run_id, numbers, rows = answer(snapshot)
@@ -203,11 +192,9 @@ def whole(warehouse: Path) -> int:
 
 def heal(warehouse: Path) -> str:
     """The next run on the same inputs; its content hash."""
-    build = Build(warehouse)
-    build.open()
-    found = publish_at(build, 9, written(build, 3))
-    assert found.content_hash == content_hash(build.connection)
-    build.close()
+    with opened(warehouse) as build:
+        found = publish_at(build, 9, written(build, 3), KEEP)
+        assert found.content_hash == content_hash(build.connection)
     assert whole(warehouse) == 3
     published = warehouse / "published"
     assert not list(published.glob("*partial*"))
@@ -225,12 +212,15 @@ def undisturbed(base: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_killed_publication_leaves_a_whole_snapshot_and_the_next_run_heals(
     base: Path, steps: list[int], undisturbed: str, tmp_path: Path
 ) -> None:
-    in_force = []
-    for at in steps:
+    def crash(at: int) -> int:
         warehouse = copied(base, tmp_path / str(at))
         assert run_child(warehouse, at)[0] == CRASHED, at
-        in_force.append(whole(warehouse))
+        found = whole(warehouse)
         assert heal(warehouse) == undisturbed, at
+        return found
+
+    with ThreadPoolExecutor(2) as two_at_a_time:
+        in_force = list(two_at_a_time.map(crash, steps))
     # First the old one, then the new one, and never back: the rename is the publication.
     assert in_force == sorted(in_force)
     assert set(in_force) == {2, 3}
@@ -239,10 +229,8 @@ def test_a_killed_publication_leaves_a_whole_snapshot_and_the_next_run_heals(
 @pytest.fixture
 def full(base: Path, tmp_path: Path) -> Iterator[tuple[Path, Build]]:
     warehouse = copied(base, tmp_path)
-    build = Build(warehouse)
-    build.open()
-    yield warehouse, build
-    build.close()
+    with opened(warehouse) as build:
+        yield warehouse, build
 
 
 def test_a_full_disk_at_any_step_keeps_a_whole_snapshot(
@@ -259,10 +247,10 @@ def test_a_full_disk_at_any_step_keeps_a_whole_snapshot(
             for name, operation in interrupting(at, no_space, []).items():
                 patched.setattr(os, name, operation)
             try:
-                publish_at(build, minute, run_id)
+                publish_at(build, minute, run_id, KEEP)
             except OSError as error:
                 assert error.errno == errno.ENOSPC  # noqa: PT017 - a later step may be gone
         assert whole(warehouse) in (2, 3)
-    publish_at(build, 59, run_id)
+    publish_at(build, 59, run_id, KEEP)
     assert whole(warehouse) == 3
     assert not list((warehouse / "published").glob("*partial*"))

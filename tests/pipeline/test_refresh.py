@@ -44,7 +44,7 @@ def test_every_kpi_value_of_the_truth_is_met(city: City) -> None:
         (t["kpi_id"], t["org_id"], t["period_id"], a)
         for t in city.truth["kpi"]
         for a in AMOUNTS
-        if not same(rows.at[(t["kpi_id"], t["org_id"], t["period_id"]), a], t[a])
+        if not same(rows.loc[(t["kpi_id"], t["org_id"], t["period_id"]), a], t[a])
     ]
     assert wrong == []
 
@@ -55,7 +55,7 @@ def test_every_forecast_of_the_truth_is_met(city: City) -> None:
         (t["org_id"], t["year"], a)
         for t in city.truth["goal_forecast"]
         for a in FORECAST
-        if not same(rows.at[(t["org_id"], int(t["year"])), a], t[a])
+        if not same(rows.loc[(t["org_id"], int(t["year"])), a], t[a])
     ]
     assert wrong == []
 
@@ -75,9 +75,7 @@ def test_errors_and_warnings_are_those_of_the_truth(city: City) -> None:
         "SELECT code, sum(n) AS n FROM public.finding_count WHERE severity <> 'info' GROUP BY code",
     )
     shown = [s for s in city.truth["submissions"] if s["in_force"] or s["status"] == "rejected"]
-    expected = Counter(
-        f["code"] for s in shown for f in s["findings"] if f["severity"] != "info"
-    )
+    expected = Counter(f["code"] for s in shown for f in s["findings"] if f["severity"] != "info")
     assert dict(zip(counted["code"], counted["n"].astype(int), strict=True)) == expected
 
 
@@ -130,7 +128,8 @@ def test_one_corrected_workbook_rereads_one(small: Callable[..., Settings]) -> N
     refresh(settings)
     before = query(
         snapshot(settings),
-        "SELECT p.*, s.file_name FROM public.procurement p JOIN meta.source s USING (submission_id)",
+        "SELECT p.*, s.file_name FROM public.procurement p "
+        "JOIN meta.source s USING (submission_id)",
     )
     files = sorted((settings.inbox / "park_och_natur").iterdir())
     original = next(p for p in files if "uppf" in p.name.lower() and "2015" in p.name)
@@ -186,9 +185,7 @@ def test_a_file_nobody_can_read_does_not_stop_the_others(small: Callable[..., Se
 
 
 def test_an_empty_inbox_publishes_an_honest_nothing(tmp_path: Path) -> None:
-    settings = Settings(
-        raw=tmp_path / "raw", warehouse=tmp_path / "wh", today=dt.date(2016, 11, 1)
-    )
+    settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "wh", today=dt.date(2016, 11, 1))
     outcome = refresh(settings)
     assert outcome.code == PUBLISHED
     assert query(snapshot(settings), "FROM public.kpi_value").empty
@@ -223,9 +220,7 @@ def test_a_failed_check_leaves_the_old_snapshot(
 
     # A bug of ours: rows that count although they have no date.
     monkeypatch.setattr(counting, "not_counted", without_date)
-    monkeypatch.setattr(
-        counting, "date_basis", lambda rows, _: pd.Series(pd.NaT, index=rows.index)
-    )
+    monkeypatch.setattr(counting, "date_basis", lambda rows, _: pd.Series(pd.NaT, index=rows.index))
     outcome = refresh(settings)
     assert outcome.code == NOT_PUBLISHED
     assert "reason_or_counted" in outcome.failed_checks
@@ -235,5 +230,5 @@ def test_a_failed_check_leaves_the_old_snapshot(
 
 def test_no_dagster_storage_is_left_with_cell_values(city: City) -> None:
     """The command's run keeps no Dagster history; nothing of a sheet lies outside the warehouse."""
-    left = list(city.settings.warehouse.rglob("*.db")) + list(city.settings.warehouse.rglob("*.pickle"))
-    assert left == []
+    folder = city.settings.warehouse
+    assert [*folder.rglob("*.db"), *folder.rglob("*.pickle")] == []

@@ -1,0 +1,137 @@
+"""`shu doctor`: settings, reference files, folders, disk, pointer, hash and age.
+
+It only looks; nothing is changed or mended.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ParameterError
+from pipelines.ingest.layouts import layouts_for, standard
+from pipelines.model.bundle import load_reference
+from pipelines.model.tables import SCHEMA_VERSION
+from pipelines.settings import Settings
+from pipelines.warehouse.snapshot import Snapshot, current
+
+LEAST_FREE_MB = 500
+OLD_DAYS = 7
+
+
+def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
+    """Each check with its name, whether it passed, and what to do when it did not."""
+    checks = [
+        _check("settings", values={f"SHU_{k.upper()}": str(v) for k, v in settings}),
+        _reference(settings),
+        _folder("inbox", settings.inbox, write=False),
+        _folder("archive", settings.archive, write=True),
+        _folder("warehouse", settings.warehouse, write=True),
+        _disk(settings),
+        *_snapshot(settings),
+    ]
+    return [_told(check, lang) for check in checks]
+
+
+def doctor_lines(checks: list[dict[str, Any]]) -> list[str]:
+    """The checks for a person."""
+    lines = []
+    for check in checks:
+        said = f": {check['problem']} → {check['todo']}" if check["problem"] else ""
+        lines.append(f"{'✓' if check['ok'] else '✗'} {check['name']}{said}")
+        lines += [f"    {name}={value}" for name, value in check.get("values", {}).items()]
+    return lines
+
+
+def _check(name: str, fault: str = "", **facts: Any) -> dict[str, Any]:
+    return {"name": name, "ok": not fault, "fault": fault, **facts}
+
+
+def _told(check: dict[str, Any], lang: str) -> dict[str, Any]:
+    """A check with its fault in words."""
+    fault = check.pop("fault")
+    problem, todo = _FAULTS[fault][lang] if fault else ("", "")
+    return {**check, "problem": problem.format_map(check), "todo": todo}
+
+
+def _reference(settings: Settings) -> dict[str, Any]:
+    try:
+        data = load_reference(settings.reference)
+        standard(settings.layouts)
+        for path in settings.layouts.glob("[!_]*.yaml"):
+            layouts_for(settings.layouts, path.stem)
+    except (ValueError, ParameterError, OSError) as error:
+        return _check("reference", "reference", error=str(error))
+    return _check("reference", organisations=len(data.registry.organisations))
+
+
+def _folder(name: str, folder: Path, *, write: bool) -> dict[str, Any]:
+    nearest = next(p for p in (folder, *folder.parents) if p.exists())
+    mode = os.W_OK | os.X_OK if write else os.R_OK | os.X_OK
+    return _check(name, "" if os.access(nearest, mode) else "permission", exists=folder.exists())
+
+
+def _disk(settings: Settings) -> dict[str, Any]:
+    nearest = next(p for p in (settings.warehouse, *settings.warehouse.parents) if p.exists())
+    free = shutil.disk_usage(nearest).free >> 20
+    return _check("disk", "disk" if free < LEAST_FREE_MB else "", free_mb=free)
+
+
+def _snapshot(settings: Settings) -> list[dict[str, Any]]:
+    try:
+        found = current(settings.warehouse)
+    except ValueError as error:
+        return [_check("pointer", "pointer", error=str(error))]
+    if found is None:
+        return [_check("pointer", "nothing")]
+    return [_check("pointer", snapshot=found.snapshot_id), _content(found), _age(found, settings)]
+
+
+def _content(found: Snapshot) -> dict[str, Any]:
+    digest = hashlib.sha256(found.path.read_bytes()).hexdigest()
+    fault = "changed" if digest != found.sha256 else ""
+    newer = "newer" if found.schema_version > SCHEMA_VERSION else ""
+    return _check("hash", fault or newer, content_hash=found.content_hash)
+
+
+def _age(found: Snapshot, settings: Settings) -> dict[str, Any]:
+    days = (settings.today - dt.datetime.fromisoformat(found.published_at).date()).days
+    return _check("age", "age" if days > OLD_DAYS else "", days=days)
+
+
+_FAULTS = {
+    "reference": {
+        "sv": ("{error}", "Rätta filen och kör `shu doctor` igen"),
+        "en": ("{error}", "Correct the file and run `shu doctor` again"),
+    },
+    "permission": {
+        "sv": ("rättighet saknas på {name}", "Ge tjänstens användare åtkomst"),
+        "en": ("no permission on {name}", "Give the service's user access"),
+    },
+    "disk": {
+        "sv": ("bara {free_mb} MB är lediga", "Gör plats; en körning behöver 500 MB"),
+        "en": ("only {free_mb} MB are free", "Make room; a run needs 500 MB"),
+    },
+    "pointer": {
+        "sv": ("pekaren på utgåvan är skadad ({error})", "Kör `shu refresh`"),
+        "en": ("the pointer to the snapshot is damaged ({error})", "Run `shu refresh`"),
+    },
+    "nothing": {
+        "sv": ("ingenting är publicerat", "Kör `shu refresh`"),
+        "en": ("nothing has been published", "Run `shu refresh`"),
+    },
+    "changed": {
+        "sv": ("utgåvan har ändrats efter publiceringen", "Kör `shu refresh`"),
+        "en": ("the snapshot was changed after publication", "Run `shu refresh`"),
+    },
+    "newer": {
+        "sv": ("utgåvan är nyare än programmet", "Installera den version som publicerade den"),
+        "en": ("the snapshot is newer than this code", "Install the version that published it"),
+    },
+    "age": {
+        "sv": ("publicerad för {days} dagar sedan", "Se schemats senaste körningar"),
+        "en": ("published {days} days ago", "Look at the schedule's last runs"),
+    },
+}
