@@ -4,7 +4,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 DAGSTER_PORT ?= 3000
-PYTEST_ARGS ?=
+# A file's tests share what they set up, so a file stays on one process.
+PYTEST_ARGS ?= -n auto --dist loadfile
 BENCH_ARGS ?=
 
 VENV := .venv

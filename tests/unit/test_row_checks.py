@@ -93,6 +93,11 @@ def test_a_remark_leaves_its_row_in(cells: dict[str, Any], code: str, column: st
     assert len(read.rejected) == 0
 
 
+def test_a_contract_of_one_day_is_no_error() -> None:
+    read = _sheet(_wide(Avtalsstart="2015-03-01", Avtalsslut="2015-03-01"), header=WIDE)
+    assert codes_of(read) == ["M02", "M02"]
+
+
 def test_every_error_of_a_row_is_told_but_the_row_is_held_back_once() -> None:
     read = _sheet(_wide(Diarienummer=None, Annonsdatum="x", Kontraktsvärde="y"), header=WIDE)
     assert codes_of(read) == ["M01", "M42", "M45"]

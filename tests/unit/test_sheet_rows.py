@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import REGISTER, Error, at, codes_of, report
+from workbooks import REGISTER, Error, at, book, codes_of, in_sheet, report, rules, workbook
 
-from pipelines.ingest.report import Reading
+from pipelines.ingest.report import Reading, read_report
 from pipelines.model.findings import catalogue
 
 ROW = ["UH-1", "Städ", "Ja"]
@@ -98,6 +98,14 @@ def test_an_organisation_merged_over_rows_is_filled_down() -> None:
         merged=["Kv1 2015!D2:D3"],
     )
     assert list(read.accepted["org_id"]) == ["poseidon", "poseidon", "framtiden"]
+
+
+def test_a_cell_under_a_merged_range_keeps_what_it_says_itself() -> None:
+    rows = [[*REGISTER, "Bolag"], [*ROW, "Poseidon"], [*OTHER, "Familjebostäder"]]
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="D2:D3"/></mergeCells>'
+    data = in_sheet(workbook({"Kv1 2015": rows}), "</sheetData>", merged)
+    read = read_report(book(data), "a.xlsx", "framtiden", rules("framtiden"))
+    assert list(read.accepted["org_id"]) == ["poseidon", "familjebostader"]
 
 
 def test_a_case_number_merged_over_rows_is_not() -> None:
