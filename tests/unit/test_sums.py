@@ -104,6 +104,12 @@ def test_the_order_of_rows_does_not_matter(rows: list[dict[str, Any]], random: A
     pd.testing.assert_frame_equal(values_of(rows), values_of(shuffled), check_exact=True)
 
 
+def test_the_order_of_many_amounts_does_not_matter_in_the_last_digit() -> None:
+    amounts = [(n * 7919 % 100_003) * (n % 97 + 1) / 100 for n in range(1, 400)]
+    rows = [{"org_id": "a", "social": "yes", "value_sek": amount} for amount in amounts]
+    pd.testing.assert_frame_equal(values_of(rows), values_of(rows[::-1]), check_exact=True)
+
+
 @few
 @given(purchases, st.randoms(use_true_random=False))
 def test_who_bought_does_not_matter_to_the_city(rows: list[dict[str, Any]], random: Any) -> None:
