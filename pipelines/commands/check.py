@@ -63,18 +63,18 @@ def exit_code(answer: dict[str, Any]) -> int:
 
 
 def _object(reading: Reading, sender: str | None, lang: str) -> dict[str, Any]:
+    # A refused file gives no rows, however many could be read.
+    taken = reading if reading.status == "accepted" else Reading(reading.status)
     return {
         "status": reading.status,
         "report_type": reading.report_type,
         "organisation": sender,
         "period": reading.period_id,
-        "rows_in": reading.rows_in,
-        "rows_accepted": len(reading.accepted),
-        "rows_quarantined": len(reading.rejected),
-        "rows_ignored": len(reading.ignored),
-        "ignored": reading.ignored["reason"].value_counts().to_dict()
-        if len(reading.ignored)
-        else {},
+        "rows_in": taken.rows_in,
+        "rows_accepted": len(taken.accepted),
+        "rows_quarantined": len(taken.rejected),
+        "rows_ignored": len(taken.ignored),
+        "ignored": _by_reason(taken.ignored),
         "messages": [_message(line, lang) for line in reading.findings.to_dict("records")],
     }
 

@@ -83,6 +83,7 @@ def stage(
         intake.load_receipts(s.archive),
         source,
         lambda r: intake.workbook_of(r, s.archive, s.warehouse / "cells", reader),
+        reader,
     )
     frames = staging.stage(found)
     for table in STAGING:

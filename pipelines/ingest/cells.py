@@ -126,6 +126,11 @@ class ReadingProcess:
             if not target.exists():
                 self._ask(("reading", source, path, name, sender, target))
 
+    def settle(self) -> None:
+        """Wait until the child has finished what it is at."""
+        with self._turn:
+            return
+
     def _ask(self, request: tuple[object, ...]) -> bool:
         child = self._child or self._start()
         if child.stdin is None or child.stdout is None:

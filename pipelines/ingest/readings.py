@@ -6,6 +6,7 @@ or the code of the intake itself. Files are Arrow streams: rows of reports witho
 
 import hashlib
 import json
+import os
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
@@ -66,20 +67,29 @@ def make(source: Source, workbook: cells.Workbook, name: str, sender: str, targe
     """Read a workbook's cells as a report, keep the reading, and return what was kept."""
     reading = read_report(workbook, name, sender, rules_for(source, sender))
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".partial")
+    # The child and its parent may come to the same file: each writes its own, the same content.
+    partial = target.with_suffix(f".{os.getpid()}.partial")
     save(reading, partial)
     partial.replace(target)
     return load(target)
 
 
 def readings_of(
-    receipts: Iterable[Receipt], source: Source, workbook_of: Callable[[Receipt], cells.Workbook]
+    receipts: Iterable[Receipt],
+    source: Source,
+    workbook_of: Callable[[Receipt], cells.Workbook],
+    process: ReadingProcess,
 ) -> list[tuple[Receipt, Reading]]:
-    """The reading of every received file, kept or made now; readings nobody needs are removed."""
+    """The reading of every received file, kept or made now; readings nobody needs are removed.
+
+    The child may be at a file that was read ahead: it is waited for rather than done twice.
+    """
     found, used = [], set()
     for receipt in receipts:
         path = path_of(source, receipt.sha256, receipt.file_name, receipt.org_id)
         used.add(path)
+        if not path.exists():
+            process.settle()
         if path.exists():
             found.append((receipt, load(path)))
             continue

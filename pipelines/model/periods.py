@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _LENGTH = {"year": 12, "tertial": 4, "quarter": 3, "month": 1, "rolling_12": 12}
@@ -40,6 +41,7 @@ def _of_months(period_id: str, period_type: str, first: int) -> Period:
     return Period(period_id, period_type, month_start(first), end.replace(day=day))
 
 
+@lru_cache(maxsize=4096)  # the measures ask for the same few hundred over and over
 def period(period_id: str) -> Period:
     """The period of an id; ValueError for anything that is no id."""
     found = re.fullmatch(r"(\d{4})(?:-(?:T([1-3])|Q([1-4])|(0[1-9]|1[0-2])(-R12)?))?", period_id)

@@ -141,6 +141,18 @@ def test_check_takes_organisation_and_report_from_options(tmp_path: Path) -> Non
     assert json.loads(text)["organisation"] == "poseidon"
 
 
+def test_a_refused_file_gives_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "higab/uppföljning Kv2 2015.csv"
+    path.parent.mkdir()
+    lines = ["Diarienummer;Benämning;Förvaltning/bolag;Social hänsyn", "UH-1;Städning;Poseidon;Ja"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    code, text = run("check", str(path), "--json")
+    answer = json.loads(text)
+    assert code == 3
+    assert [m["code"] for m in answer["messages"] if m["outcome"] == "rejected"] == ["M97"]
+    assert [answer[f"rows_{k}"] for k in ("in", "accepted", "quarantined", "ignored")] == [0] * 4
+
+
 def test_a_personal_number_is_never_shown(tmp_path: Path) -> None:
     person = ["UH-3", "Tolkning åt 19121212-1212", "Tjänst", dt.date(2015, 4, 1), 1000, "Ja"]
     path = book(tmp_path / "higab/uppföljning Kv2 2015.xlsx", GOOD, person)

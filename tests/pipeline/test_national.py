@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from pipelines.__main__ import app
 from pipelines.export.answer import city_answer
-from pipelines.refresh import refresh
+from pipelines.refresh import PUBLISHED, REMARKS, refresh
 from pipelines.settings import Settings
-from pipelines.warehouse.snapshot import Snapshot, current, query
+from pipelines.warehouse.snapshot import Snapshot, query
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared/realdata/upphandlingsmyndigheten"
 REGISTER = FOLDER / "number_of_procurements_2021.xlsx"
@@ -40,10 +40,10 @@ def _refresh(folder: Path, *files: Path, reference: Path | None = None) -> Snaps
     settings = Settings(
         raw=folder / "raw", warehouse=folder / "wh", today=dt.date(2022, 3, 1), **more
     )
-    refresh(settings)
-    found = current(settings.warehouse)
-    assert found is not None
-    return found
+    outcome = refresh(settings)
+    assert outcome.code in (PUBLISHED, REMARKS), outcome
+    assert outcome.snapshot is not None
+    return outcome.snapshot
 
 
 @pytest.fixture(scope="module")
