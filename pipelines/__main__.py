@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that `--help` and small commands start at once.
 """
 
+import gc
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -74,6 +75,8 @@ def refresh(
     Example: shu refresh --raw data/raw --warehouse data/warehouse
     """
     settings = _settings(raw=raw, warehouse=warehouse, reference=reference)
+    # One run and the end of the process: looking for cycles often only costs time.
+    gc.set_threshold(200_000, 20, 20)
     with console.status(
         "Läser, räknar och kontrollerar …" if settings.lang == "sv" else "Working …"
     ):

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.cells import ReadingProcess, reading_process
-from pipelines.ingest.intake import unplaced
-from pipelines.ingest.readings import Source, read_ahead
 from pipelines.settings import Settings
-from pipelines.warehouse import snapshot
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
     from dagster._core.execution.plan.objects import StepFailureData
+
+    from pipelines.warehouse.snapshot import Snapshot
 
 PUBLISHED, FAULT, REMARKS, NOT_PUBLISHED = 0, 1, 4, 5
 
@@ -27,7 +26,7 @@ class Outcome:
 
     code: int
     run_id: str
-    snapshot: snapshot.Snapshot | None
+    snapshot: "Snapshot | None"
     failed_checks: tuple[str, ...] = ()
     failed_steps: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
@@ -44,19 +43,21 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
     if force:
         for kept in [*settings.warehouse.glob("cells/*"), *settings.warehouse.glob("readings/*")]:
             kept.unlink()
-    source = Source(settings.layouts, settings.reference, settings.warehouse / "readings")
     with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
-        ahead = threading.Thread(
-            target=read_ahead,
-            args=(settings.inbox, settings.warehouse / "cells", source, process),
-            daemon=True,
-        )
-        ahead.start()
+        # The child imports and then reads the new files while this process imports the rest.
+        process.start()
+        threading.Thread(target=_read_ahead, args=(settings, process), daemon=True).start()
         return _run(settings, process)
 
 
+def _read_ahead(settings: Settings, process: ReadingProcess) -> None:
+    from pipelines.ingest.readings import Source, read_ahead
+
+    source = Source(settings.layouts, settings.reference, settings.warehouse / "readings")
+    read_ahead(settings.inbox, settings.warehouse / "cells", source, process)
+
+
 def _run(settings: Settings, process: ReadingProcess) -> Outcome:
-    # Importing Dagster takes a second in which the reading process reads the new files.
     import dagster as dg
 
     from pipelines.definitions import defs
@@ -75,6 +76,9 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
 
 
 def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:
+    from pipelines.ingest.intake import unplaced
+    from pipelines.warehouse import snapshot
+
     evaluations = result.get_asset_check_evaluations()
     checks = tuple(sorted(e.check_name for e in evaluations if not e.passed))
     current = snapshot.current(settings.warehouse)
@@ -97,10 +101,12 @@ def _first_line(failure: "StepFailureData") -> str:
     return (error.message if error else "").strip().splitlines()[0]
 
 
-def _remarks(current: snapshot.Snapshot | None) -> dict[str, int]:
+def _remarks(current: "Snapshot | None") -> dict[str, int]:
     """What somebody should look at: refused files, rows in quarantine, deliveries missing."""
     if current is None:
         return {}
+    from pipelines.warehouse import snapshot
+
     line = snapshot.query(
         current,
         """SELECT

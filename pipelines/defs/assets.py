@@ -11,13 +11,13 @@ import pandas as pd
 
 from pipelines.core import counting, delivery, meta, planned
 from pipelines.defs.resources import Place, utc_now
-from pipelines.defs.tables import Frames, layer_assets
+from pipelines.defs.tables import Contents, Frames, layer_assets
 from pipelines.kpis.evaluate import evaluate
 from pipelines.kpis.remaining import goal_forecast
 from pipelines.model import tables as t
 
 
-def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
     data = place.data
     submission, register = given["staging_submission"], given["staging_procurement_register"]
     through = data_through(submission, place.settings.today)
@@ -42,7 +42,7 @@ def data_through(submission: pd.DataFrame, today: dt.date) -> dt.date | None:
     return min(extent[1], today) if extent else None
 
 
-def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
     data = place.data
     values = evaluate(given, data.targets, data.parameters)
     left = goal_forecast(
@@ -65,13 +65,12 @@ PUBLIC_OF = {
 }
 
 
-def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
-    frames = {name: given[source.name.replace(".", "_")] for name, source in PUBLIC_OF.items()}
+def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
     counts = meta.finding_counts(given["staging_finding"], given["staging_submission"])
-    return frames | {"public.finding_count": counts}
+    return {**PUBLIC_OF, "public.finding_count": counts}
 
 
-def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Frames:
+def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
     data, submission = place.data, given["staging_submission"]
     in_force = submission[submission["is_effective"]]
     run = meta.run_row(

@@ -13,6 +13,7 @@ from pipelines.defs.resources import BuildResource, Place
 from pipelines.model.tables import Table
 
 Frames = dict[str, pd.DataFrame]
+Contents = dict[str, pd.DataFrame | Table]
 
 
 def key(table: Table) -> dg.AssetKey:
@@ -40,7 +41,7 @@ def layer_assets(
     name: str,
     outs: tuple[Table, ...],
     ins: tuple[Table, ...],
-    function: Callable[..., Frames],
+    function: Callable[..., Contents],
 ) -> dg.AssetsDefinition:
     """Assets of one step: read the tables `ins`, call the function, write the tables `outs`.
 
@@ -55,9 +56,13 @@ def layer_assets(
         context: dg.AssetExecutionContext, place: Place, build: BuildResource
     ) -> Iterator[dg.MaterializeResult[Any]]:
         given = {t.name.replace(".", "_"): build.file.read(t) for t in ins}
-        frames = function(given, place, context)
+        contents = function(given, place, context)
         for table in outs:
-            n = build.file.write(table, frames[table.name], context.run.run_id)
+            content, run_id = contents[table.name], context.run.run_id
+            if isinstance(content, Table):
+                n = build.file.copy(table, content, run_id)
+            else:
+                n = build.file.write(table, content, run_id)
             yield dg.MaterializeResult(asset_key=key(table), metadata={"dagster/row_count": n})
 
     return step

@@ -97,6 +97,7 @@ class ReadingProcess:
         self._child: subprocess.Popen[bytes] | None = None
         self._answers = 0
         self._turn = threading.Lock()
+        self._at: Path | None = None
 
     def start(self) -> None:
         """Start the child ahead of the first file, so that its imports cost no waiting."""
@@ -123,13 +124,16 @@ class ReadingProcess:
     ) -> None:
         """Read kept cells as a report in the child; whoever finds no `target` does it himself."""
         with self._turn:
+            self._at = target
             if not target.exists():
                 self._ask(("reading", source, path, name, sender, target))
+            self._at = None
 
-    def settle(self) -> None:
-        """Wait until the child has finished what it is at."""
-        with self._turn:
-            return
+    def wait_for(self, target: Path) -> None:
+        """Wait for a reading that the child is at; return at once for any other."""
+        if self._at == target:
+            with self._turn:
+                return
 
     def _ask(self, request: tuple[object, ...]) -> bool:
         child = self._child or self._start()

@@ -89,7 +89,7 @@ def readings_of(
         path = path_of(source, receipt.sha256, receipt.file_name, receipt.org_id)
         used.add(path)
         if not path.exists():
-            process.settle()
+            process.wait_for(path)
         if path.exists():
             found.append((receipt, load(path)))
             continue
@@ -103,8 +103,10 @@ def readings_of(
 def read_ahead(inbox: Path, cell_folder: Path, source: Source, process: ReadingProcess) -> None:
     """Read dropped files that nobody has read, in the child, while the run is still starting.
 
-    Nothing is received by it: the run finds what it needs kept already, or makes it itself.
+    First the cells of all, then their readings from the last file on: the run makes readings from
+    the first file on, and the two meet. Nothing is received by it; what is missing is made later.
     """
+    files = []
     for sender, path in dropped(inbox):
         data = settled_bytes(path)
         if data is None:
@@ -113,9 +115,11 @@ def read_ahead(inbox: Path, cell_folder: Path, source: Source, process: ReadingP
         cache = cells.cache_path(cell_folder, sha256, path.name)
         if not cache.exists():
             process.read(data, path.name, cache)
-        target = path_of(source, sha256, path.name, sender)
+        files.append((sha256, cache, path.name, sender))
+    for sha256, cache, name, sender in reversed(files):
+        target = path_of(source, sha256, name, sender)
         if cache.exists() and not target.exists():
-            process.interpret(astuple(source), cache, path.name, sender, target)
+            process.interpret(astuple(source), cache, name, sender, target)
 
 
 def save(reading: Reading, path: Path) -> None:

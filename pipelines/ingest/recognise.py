@@ -12,6 +12,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.ingest.cells import SheetInfo, Workbook
 from pipelines.ingest.headers import SEARCH_ROWS, Header, find_header
@@ -34,8 +36,14 @@ class FoundSheet:
 
 
 def sheet_frames(workbook: Workbook) -> dict[str, pd.DataFrame]:
-    """Cells of each visible sheet, sorted by row and column."""
-    cells = workbook.cells.to_pandas()
+    """Cells of each visible sheet that say something, sorted by row and column.
+
+    A dash or a blank says nothing: the same as no cell.
+    """
+    text, kind = workbook.cells["text"], workbook.cells["kind"]
+    silent = pc.is_in(pc.utf8_trim_whitespace(text), pa.array(["", "-", "–", "—"]))
+    says = pc.or_(pc.invert(silent), pc.is_in(kind, pa.array(["e", "u"])))
+    cells = workbook.cells.filter(says).to_pandas()
     cells = cells.astype({"row": "int64", "col": "int64", "text": object, "kind": object})
     by_sheet = dict(iter(cells.groupby("sheet")))
     frames = {}

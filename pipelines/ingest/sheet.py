@@ -24,7 +24,6 @@ FINDING_COLUMNS = ["code", "sheet", "row", "column", "header", "value", "params"
 _TOTAL = re.compile(r"^(summa|totalt|total|delsumma|totalsumma|antal)\b")
 _SUSPECT = re.compile(r"\W*(?:summa|total|delsum|antal)", re.IGNORECASE)
 _REF_LIKE = re.compile(r"^[\w/.-]*\d[\w/.-]*$")
-_BLANKS = {"", "-", "–", "—"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,6 @@ def split_rows(cells: pd.DataFrame, header: Header, layout: Layout) -> Rows:
         layout: For the rows it says to ignore.
     """
     below = cells[cells["row"] > header.row]
-    says = np.array([t.strip() not in _BLANKS for t in below["text"]], dtype=bool)
-    below = below[says | below["kind"].isin(["e", "u"])]
     counts = below.groupby("row", sort=True).size()
     first = below.drop_duplicates("row")
     lines = [int(r) for r in first["row"]]
@@ -89,7 +86,8 @@ def _is_total(plain: str, row: int, has_ref: set[int], col: int, ref: Column | N
 
 def _repeated_headers(below: pd.DataFrame, header: Header) -> list[int]:
     titles = {c.number: c.header for c in header.columns.values()}
-    same = below[below["text"] == below["col"].map(titles)]
+    alike = below[below["text"].isin(set(titles.values()))]
+    same = alike[alike["text"] == alike["col"].map(titles)]
     hits = same.groupby("row").size()
     return [int(r) for r in hits.index[hits >= min(3, len(titles))]]
 

@@ -80,20 +80,32 @@ class Build:
     def write(self, table: Table, frame: pd.DataFrame, run_id: str) -> int:
         """Replace a table by a frame that fits its declaration; returns the number of rows."""
         ready = derive.validated(frame, table)
+        self.connection.register("incoming", ready)
+        try:
+            self._fill(table, "incoming", run_id, len(ready))
+        finally:
+            self.connection.unregister("incoming")
+        self.frames[table.name] = ready
+        return len(ready)
+
+    def copy(self, table: Table, source: Table, run_id: str) -> int:
+        """Replace a table by the content of another with the same columns, written before."""
+        ready = self.read(source)[list(table.columns)]
+        self._fill(table, source.name, run_id, len(ready))
+        self.frames[table.name] = ready
+        return len(ready)
+
+    def _fill(self, table: Table, source: str, run_id: str, n: int) -> None:
         connection = self.connection
+        columns = ", ".join(f'"{c}"' for c in table.columns)
         connection.execute("BEGIN")
         try:
             connection.execute(derive.ddl(table))
-            columns = ", ".join(f'"{c}"' for c in table.columns)
-            connection.register("incoming", ready)
             connection.execute(
-                f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM incoming"  # noqa: S608 - names are ours
+                f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source}"  # noqa: S608 - names are ours
             )
-            connection.unregister("incoming")
             connection.execute("DELETE FROM build_ledger WHERE table_name = ?", [table.name])
-            connection.execute(
-                "INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, len(ready)]
-            )
+            connection.execute("INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, n])
             connection.execute("COMMIT")
         except duckdb.DataError as error:
             connection.execute("ROLLBACK")
@@ -103,8 +115,6 @@ class Build:
         except BaseException:
             connection.execute("ROLLBACK")
             raise
-        self.frames[table.name] = ready
-        return len(ready)
 
     def read(self, table: Table) -> pd.DataFrame:
         """A table as it was written: this run's frame, else from the file."""
@@ -112,7 +122,8 @@ class Build:
             columns = ", ".join(f'"{c}"' for c in table.columns)
             frame = self.connection.execute(f"SELECT {columns} FROM {table.name}").df()  # noqa: S608
             self.frames[table.name] = derive.fitted(frame, table)
-        return self.frames[table.name].copy()
+        # A shallow copy is the caller's own: pandas copies a column when it is written to.
+        return self.frames[table.name].copy(deep=False)
 
     def written_by(self) -> dict[str, tuple[str, int]]:
         """Table -> (run that wrote it, rows)."""

@@ -81,19 +81,22 @@ def test_another_name_sender_or_rule_is_another_reading(source: Source) -> None:
 
 def test_reading_ahead_leaves_nothing_to_read(source: Source, inbox: Path, tmp_path: Path) -> None:
     cell_folder = tmp_path / "cells"
+    twin = [ROWS[0], ["UH-9", *ROWS[1][1:]]]
+    (inbox / "higab/Uppföljning Kv3 2015.xlsx").write_bytes(workbook({"Kv3 2015": twin}))
     with cells.reading_process(60, 2048) as process:
         readings.read_ahead(inbox, cell_folder, source, process)
-        assert process.read_count == 1
+        assert process.read_count == 2
+        assert len(list(source.folder.glob("*.arrow"))) == 2
         done = intake.take_in(
             inbox, tmp_path / "archive", cell_folder, process, dt.date(2015, 7, 1)
         )
-        assert process.read_count == 1
+        assert process.read_count == 2
 
         def never(_: intake.Receipt) -> cells.Workbook:
             pytest.fail("the reading was kept")
 
         found = readings_of(done.receipts, source, never, process)
-    assert [r.rows_in for _, r in found] == [3]
+    assert [r.rows_in for _, r in found] == [3, 1]
 
 
 def test_readings_that_nobody_needs_are_removed(source: Source, tmp_path: Path) -> None:
