@@ -80,32 +80,34 @@ class Build:
     def write(self, table: Table, frame: pd.DataFrame, run_id: str) -> int:
         """Replace a table by a frame that fits its declaration; returns the number of rows."""
         ready = derive.validated(frame, table)
-        self.connection.register("incoming", ready)
-        try:
-            self._fill(table, "incoming", run_id, len(ready))
-        finally:
-            self.connection.unregister("incoming")
+        self._fill(table, "incoming", run_id, ready)
         self.frames[table.name] = ready
         return len(ready)
 
     def copy(self, table: Table, source: Table, run_id: str) -> int:
         """Replace a table by the content of another with the same columns, written before."""
         ready = self.read(source)[list(table.columns)]
-        self._fill(table, source.name, run_id, len(ready))
+        self._fill(table, source.name, run_id, ready)
         self.frames[table.name] = ready
         return len(ready)
 
-    def _fill(self, table: Table, source: str, run_id: str, n: int) -> None:
+    def _fill(self, table: Table, source: str, run_id: str, ready: pd.DataFrame) -> None:
         connection = self.connection
         columns = ", ".join(f'"{c}"' for c in table.columns)
         connection.execute("BEGIN")
         try:
+            if source == "incoming":
+                connection.register("incoming", ready)
             connection.execute(derive.ddl(table))
             connection.execute(
                 f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source}"  # noqa: S608 - names are ours
             )
+            if source == "incoming":
+                connection.unregister("incoming")
             connection.execute("DELETE FROM build_ledger WHERE table_name = ?", [table.name])
-            connection.execute("INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, n])
+            connection.execute(
+                "INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, len(ready)]
+            )
             connection.execute("COMMIT")
         except duckdb.DataError as error:
             connection.execute("ROLLBACK")

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -152,8 +153,7 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, in
             )
             for comment in derive.comments(table, name):
                 connection.execute(comment)
-            found = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()  # noqa: S608
-            counts[table.name] = int(found[0]) if found else 0
+            counts[table.name] = int(_first(connection, f"SELECT count(*) FROM {table.name}"))  # noqa: S608
         connection.execute("COMMIT")  # once: each commit of its own costs a sync
     except BaseException:
         connection.execute("ROLLBACK")
@@ -161,6 +161,14 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, in
     finally:
         connection.execute("DETACH snapshot")
     return counts
+
+
+def _first(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The only value of a query, its result fetched to the end.
+
+    DuckDB 2 refuses other work on a connection whose result has rows left to fetch.
+    """
+    return connection.execute(sql).fetchall()[0][0]
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
@@ -171,11 +179,12 @@ def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
         columns = ", ".join(
             f'coalesce(CAST("{c}" AS VARCHAR), chr(1))' for c in table.columns if c not in volatile
         )
-        found = connection.execute(
+        found = _first(
+            connection,
             f"SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), '')) "  # noqa: S608
-            f"FROM (SELECT concat_ws(chr(31), {columns}) AS line FROM {table.name})"
-        ).fetchone()
-        digest.update(f"{table.name}={found[0] if found else ''};".encode())
+            f"FROM (SELECT concat_ws(chr(31), {columns}) AS line FROM {table.name})",
+        )
+        digest.update(f"{table.name}={found};".encode())
     return digest.hexdigest()
 
 
@@ -183,8 +192,7 @@ def _verify(partial: Path, counts: dict[str, int], expected_hash: str) -> str:
     """Open the written file as a reader would and compare; returns its content hash."""
     with duckdb.connect(str(partial), read_only=True, config=HARDENING) as connection:
         for name, expected in counts.items():
-            found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608
-            if not found or int(found[0]) != expected:
+            if int(_first(connection, f"SELECT count(*) FROM {name}")) != expected:  # noqa: S608
                 msg = f"{name}: the written snapshot does not hold the build's {expected} rows"
                 raise PublishRefused(msg)
         found_hash = content_hash(connection)
