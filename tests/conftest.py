@@ -1,1 +1,14 @@
 """Puts this folder on the path, so that every test can import the builders of rows (`frames`)."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _own_main() -> Iterator[None]:
+    """Streamlit's AppTest leaves its script as `__main__`, which child processes would run."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
