@@ -86,18 +86,7 @@ def _organisation(number: str, name: str, aliases: tuple[str, ...]) -> Organisat
 
 
 def _root() -> Organisation:
-    return Organisation(
-        org_id=ROOT,
-        name_sv="Alla köpare i registret",
-        short_name="Alla köpare",
-        org_number=None,
-        org_type="other",
-        parent_org_id=None,
-        roles=("root",),
-        aliases=(),
-        valid_from=None,
-        valid_to=None,
-        predecessor_org_id=None,
-        covers_all=False,
-        reports=(),
+    top = _organisation(ROOT, "Alla köpare i registret", ())
+    return replace(
+        top, short_name="Alla köpare", org_number=None, parent_org_id=None, roles=("root",)
     )

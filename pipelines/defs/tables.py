@@ -46,8 +46,8 @@ def layer_assets(
     """Assets of one step: read the tables `ins`, call the function, write the tables `outs`.
 
     The function takes the frames of `ins` by name (`core_procurement`), the run's place and its
-    context, and returns frames by full table name. Steps are few because each costs Dagster
-    events; every table keeps its own asset.
+    context, and returns by full table name a frame, or the table it is a copy of. Steps are few
+    because each costs Dagster events; every table keeps its own asset.
     """
     deps = [key(t) for t in ins]
 
