@@ -12,6 +12,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 WAREHOUSE = $(or $(SHU_WAREHOUSE),data/warehouse)
+# The key of the pseudonyms, never inside data/. Only this one is made here; one that is configured
+# and missing is a fault that must be seen.
+SHU_KEY_FILE ?= $(CURDIR)/.key/pseudonym.key
+OWN_KEY := $(if $(filter file,$(origin SHU_KEY_FILE)),$(SHU_KEY_FILE))
 
 # --no-deps: the lock is complete, so nothing is resolved and nothing unhashed can come in.
 # --only-binary: a source package would bring a build of its own, outside the lock.
@@ -21,12 +25,14 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test env refresh dev bench lint lock lock-check audit ci clean
+.PHONY: help run test env key refresh dev bench lint lock lock-check audit ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: env ## take in the drop folder, publish, and serve the dashboard on 127.0.0.1:8501
+run refresh dev: export SHU_KEY_FILE := $(SHU_KEY_FILE)
+
+run: env key ## take in the drop folder, publish, and serve the dashboard on 127.0.0.1:8501
 	@$(BIN)/shu refresh; code=$$?; \
 	case $$code in \
 	0|4) ;; \
@@ -55,15 +61,18 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PIP_INSTALL) --no-index --no-build-isolation -e .
 	@touch $@
 
-refresh: env ## take in the drop folder and publish, without a server
+key: env
+	@[ -z "$(OWN_KEY)" ] || [ -e "$(OWN_KEY)" ] || $(BIN)/shu key --out "$(OWN_KEY)"
+
+refresh: env key ## take in the drop folder and publish, without a server
 	@$(BIN)/shu refresh
 
-dev: env ## Dagster's pages with assets, schedule and sensor, on 127.0.0.1:3000
+dev: env key ## Dagster's pages with assets, schedule and sensor, on 127.0.0.1:3000
 	@mkdir -p data/warehouse/dagster_home
 	DAGSTER_HOME="$(CURDIR)/data/warehouse/dagster_home" PATH="$(CURDIR)/$(BIN):$$PATH" \
 		$(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1 -p $(DAGSTER_PORT)
 
-bench: env ## measure against plain scripts on the same input, in one table
+bench: env ## measure against plain scripts on the same input, in tables
 	@$(BIN)/python -m pipelines.bench $(BENCH_ARGS)
 
 lint: env lock-check ## ruff, format, types, and that the lock names no address

@@ -57,6 +57,7 @@ def not_counted(code: object) -> str:
     """Why a procurement does not count."""
     words = {
         "readvertised": _("annonserad på nytt senare"),
+        "joint_participant": _("samordnad: räknas hos den som leder"),
         "nature_unknown": _("slaget är okänt"),
         "nature_unconfirmed": _("slaget är bara gissat ur benämningen"),
         "not_service": _("inte en tjänsteupphandling"),
@@ -78,6 +79,7 @@ def delivery(code: object) -> str:
     words = {
         "accepted": _("Godtagen"),
         "rejected": _("Avvisad"),
+        "held": _("Väntar på bekräftelse"),
         "missing": _("Saknas"),
     }
     return _word(words, code)
@@ -88,6 +90,15 @@ def report(code: object) -> str:
     words = {
         "procurement_register": _("Upphandlingsuppföljning"),
         "procurement_plan": _("Upphandlingsplan"),
+        "contract_register": _("Avtalsförteckning"),
+        "commitment_register": _("Utfästelser"),
+        "job_openings": _("Kommande platser"),
+        "candidate_list": _("Kandidatlista"),
+        "preparation_list": _("Rustning"),
+        "placement_list": _("Placeringar"),
+        "follow_up_list": _("Uppföljning av placeringar"),
+        "cost_statement": _("Kostnader"),
+        "prior_support": _("Försörjning före"),
     }
     return _word(words, code)
 
@@ -105,6 +116,8 @@ def unit(code: object) -> str:
         "SEK": _("kr"),
         "months": _("månader"),
         "persons": _("personer"),
+        "hours": _("timmar"),
+        "years": _("år"),
         "procurements": _("upphandlingar"),
     }
     return _word(words, code)
@@ -116,6 +129,9 @@ def parameter(code: object) -> str:
         "amount_limit_sek": _("Största rimliga belopp"),
         "coverage_floor": _("Täckning som krävs"),
         "direct_award_limit": _("Gräns för direktupphandling"),
+        "full_time_month_hours": _("Timmar i en månad på heltid"),
+        "youth_age_from": _("Ungdom från och med ålder"),
+        "youth_age_to": _("Ungdom till och med ålder"),
         "direct_award_limit_social_services": _("Gräns för direktupphandling, sociala tjänster"),
         "eu_threshold_goods_services": _("EU:s tröskelvärde för varor och tjänster"),
         "known_floor": _("Andel känd uppgift som krävs"),

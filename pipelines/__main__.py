@@ -4,16 +4,13 @@ Commands import what they need when they run, so that `--help` and small command
 """
 
 import gc
-import json
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from pipelines.settings import Settings
+from pipelines.commands import for_senders, for_stewards
+from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,8 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Follow-up of the goal for social considerations in public procurement.",
 )
-console = Console(highlight=False, soft_wrap=True)
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 SENDER = "upphandlingsmyndigheten"
 _WORDS = {
     "sv": {
@@ -38,23 +33,6 @@ _WORDS = {
         "demo": "{n} files and truth.json in {out}. All of it is invented.",
     },
 }
-
-
-def _settings(**given: object) -> Settings:
-    return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-
-
-def _say(line: str) -> None:
-    console.print(escape(line))
-
-
-def _say_all(lines: Iterable[str]) -> None:
-    for line in lines:
-        _say(line)
-
-
-def _json(content: Any) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
 
 
 @app.command()
@@ -74,7 +52,7 @@ def refresh(
 
     Example: shu refresh --raw data/raw --warehouse data/warehouse
     """
-    settings = _settings(raw=raw, warehouse=warehouse, reference=reference)
+    settings = settings_of(raw=raw, warehouse=warehouse, reference=reference)
     # One run and the end of the process: looking for cycles often only costs time.
     gc.set_threshold(200_000, 20, 20)
     with console.status(
@@ -86,54 +64,36 @@ def refresh(
     from pipelines.commands.outcome import as_object, lines
 
     if as_json:
-        _json(as_object(outcome, settings))
+        say_json(as_object(outcome, settings))
     else:
-        _say_all(lines(outcome, settings))
+        say_all(lines(outcome, settings))
     raise typer.Exit(outcome.code)
 
 
-@app.command()
-def check(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The workbook.")],
-    organisation: Annotated[
-        str | None, typer.Option(help="Sender's id; else from folder or file.")
-    ] = None,
-    report: Annotated[str | None, typer.Option(help="Report type; else from the content.")] = None,
-    lang: Annotated[str | None, typer.Option(help="sv or en.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Read one file as the intake would, and say what is wrong; nothing is stored.
-
-    Exit: 0 accepted, 4 accepted with remarks, 3 rejected.
-
-    Example: shu check "Uppföljning Kv2 2015.xlsx" --organisation higab
-    """
-    from pipelines.commands import check as command
-
-    settings = _settings(lang=lang)
-    answer = command.check(file, organisation, report, settings.lang, settings)
-    if as_json:
-        _json(answer)
-    else:
-        _say_all(command.lines(answer, settings.lang))
-    raise typer.Exit(command.exit_code(answer))
+app.command()(for_senders.check)
+app.command()(for_senders.letters)
+app.command()(for_senders.template)
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """Show the snapshot in force, the deliveries, who is missing and the last run.
+    """Show the snapshot in force, the deliveries, what waits, who is late and the last run.
 
     Example: shu status --json
     """
     from pipelines.commands.status import status as command
     from pipelines.commands.status import status_lines
 
-    settings = _settings()
+    settings = settings_of()
     found = command(settings)
     if as_json:
-        _json(found)
+        say_json(found)
     else:
-        _say_all(status_lines(found, settings.lang))
+        say_all(status_lines(found, settings.lang))
+
+
+app.command()(for_stewards.confirm)
+app.command()(for_stewards.key)
 
 
 @app.command()
@@ -147,12 +107,12 @@ def doctor(as_json: Json = False) -> None:
     from pipelines.commands.doctor import doctor as command
     from pipelines.commands.doctor import doctor_lines
 
-    settings = _settings()
+    settings = settings_of()
     checks = command(settings, settings.lang)
     if as_json:
-        _json(checks)
+        say_json(checks)
     else:
-        _say_all(doctor_lines(checks))
+        say_all(doctor_lines(checks))
     raise typer.Exit(0 if all(c["ok"] for c in checks) else 1)
 
 
@@ -172,11 +132,11 @@ def registry(
     """
     from pipelines.commands.registry import registry_of
 
-    settings = _settings()
+    settings = settings_of()
     try:
         text, buyers, left_out = registry_of(file, sender, settings)
     except ValueError as error:
-        _say(str(error))
+        say(str(error))
         raise typer.Exit(1) from None
     if out is None:
         typer.echo(text)
@@ -185,7 +145,7 @@ def registry(
     (out / "organisations.yaml").write_text(text, encoding="utf-8")
     path = out / "organisations.yaml"
     words = _WORDS[settings.lang]["registry"]
-    _say(words.format(buyers=buyers, path=path, left_out=left_out))
+    say(words.format(buyers=buyers, path=path, left_out=left_out))
 
 
 @app.command()
@@ -203,10 +163,10 @@ def demo(
     from pipelines.demo.city import generate
 
     first, _, last = years.partition("-")
-    words = _WORDS[_settings().lang]
+    words = _WORDS[settings_of().lang]
     with console.status(words["inventing"]):
         truth = generate(out, organisations, (int(first), int(last or first)), seed, quirks)
-    _say(words["demo"].format(n=len(truth["submissions"]), out=out))
+    say(words["demo"].format(n=len(truth["submissions"]), out=out))
 
 
 def main() -> None:

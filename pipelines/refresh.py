@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.ingest.cells import ReadingProcess, reading_process
+from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
+from pipelines.ingest.key_check import verify_key
+from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,10 +42,18 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
         settings: Where to work and for which date.
         force: Read every workbook anew.
     """
+    try:
+        given = given_by(settings)
+        verify_key(given.ring, settings.archive)
+    except KeyFileError as error:
+        from pipelines.warehouse.snapshot import current
+
+        steps = {"key": str(error)}
+        return Outcome(FAULT, "", current(settings.warehouse), failed_steps=steps)
     if force:
         for kept in [*settings.warehouse.glob("cells/*"), *settings.warehouse.glob("readings/*")]:
             kept.unlink()
-    with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
+    with reading_process(settings.read_seconds, settings.read_memory_mb, given) as process:
         # The child imports and then reads the new files while this process imports the rest.
         process.start()
         threading.Thread(target=_read_ahead, args=(settings, process), daemon=True).start()
@@ -51,10 +61,9 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
 
 
 def _read_ahead(settings: Settings, process: ReadingProcess) -> None:
-    from pipelines.ingest.readings import Source, read_ahead
+    from pipelines.received import read_ahead
 
-    source = Source(settings.layouts, settings.reference, settings.warehouse / "readings")
-    read_ahead(settings.inbox, settings.warehouse / "cells", source, process)
+    read_ahead(settings, process)
 
 
 def _run(settings: Settings, process: ReadingProcess) -> Outcome:
@@ -76,14 +85,16 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
 
 
 def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:
-    from pipelines.ingest.intake import unplaced
+    from pipelines.ingest.inbox import unplaced
+    from pipelines.received import unsettled
     from pipelines.warehouse import snapshot
 
     evaluations = result.get_asset_check_evaluations()
     checks = tuple(sorted(e.check_name for e in evaluations if not e.passed))
     current = snapshot.current(settings.warehouse)
     if result.success:
-        remarks = _remarks(current) | {"unplaced": len(unplaced(settings.inbox))}
+        lying = {"unplaced": unplaced(settings.inbox), "unsettled": unsettled(settings)}
+        remarks = _remarks(current) | {name: len(files) for name, files in lying.items()}
         code = REMARKS if any(remarks.values()) else PUBLISHED
         return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
     if checks:
@@ -102,7 +113,7 @@ def _first_line(failure: "StepFailureData") -> str:
 
 
 def _remarks(current: "Snapshot | None") -> dict[str, int]:
-    """What somebody should look at: refused files, rows in quarantine, deliveries missing."""
+    """What somebody should look at: files refused or held, rows in quarantine, what is missing."""
     if current is None:
         return {}
     from pipelines.warehouse import snapshot
@@ -111,10 +122,10 @@ def _remarks(current: "Snapshot | None") -> dict[str, int]:
         current,
         """SELECT
              (SELECT count(*) FROM meta.source WHERE status = 'rejected') AS refused,
+             (SELECT count(*) FROM meta.source WHERE status = 'held') AS held,
              (SELECT coalesce(sum(rows_quarantined), 0) FROM meta.source WHERE is_effective)
                AS quarantined,
              (SELECT count(*) FROM public.delivery WHERE is_expected AND status <> 'accepted')
                AS missing""",
     ).iloc[0]
-    return {"refused": int(line.refused), "quarantined": int(line.quarantined),
-            "missing": int(line.missing)}  # fmt: skip
+    return {name: int(line[name]) for name in ("refused", "held", "quarantined", "missing")}

@@ -27,6 +27,16 @@ class Settings(BaseSettings):
         default_factory=lambda: dt.datetime.now(tz=dt.UTC).date(),
         description="The run's date, ISO form; the same date and inputs give the same content",
     )
+    settle_seconds: int | None = Field(
+        None,
+        description="Seconds that a dropped file must have lain still to be taken; else 0 for a "
+        "command, 10 for the schedule and the sensor",
+    )
+    key_file: Path | None = Field(
+        None,
+        description="File with the keys of pseudonyms, outside the data; reports on persons are "
+        "refused without one",
+    )
     lang: str = Field("sv", description="Language of the commands' texts: sv or en")
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")

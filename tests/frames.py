@@ -18,6 +18,7 @@ from pipelines.model.tables import Table
 
 REFERENCE: Reference = load_reference(BUNDLED)
 R2014, PARAMETERS, TARGETS = REFERENCE.rules, REFERENCE.parameters, REFERENCE.targets
+REGISTRY = REFERENCE.registry
 
 Row = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ _BY_NAME: dict[str, Any] = {
     "params": "{}",
 }
 # The columns above that a table may be without: there, and only there, they are filled in.
-_FILLED = {"report_type", "quarters", "title"}
+_FILLED = {"report_type", "quarters", "title", "nature"}
 
 
 def frame(table: Table, rows: Iterable[Row] = (), **shared: Any) -> pd.DataFrame:
@@ -64,6 +65,8 @@ def _defaults(table: Table) -> dict[str, Any]:
     found = {}
     for name, column in table.columns.items():
         plain = column.codes[0] if column.codes else _BY_TYPE.get(column.type, 0)
+        if column.codes == tables.YES_NO_UNKNOWN:  # what a report does not say
+            plain = "unknown"
         value = _BY_NAME.get(name, plain)
         if not isinstance(value, type(plain)):  # a number of the same name
             value = plain

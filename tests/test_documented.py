@@ -21,9 +21,10 @@ from pipelines.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Switches of the tests, not settings of the program.
-TEST_SWITCHES = {"SHU_CHROMIUM", "SHU_REQUIRE_BROWSER"}
+TEST_SWITCHES = {"SHU_CHROMIUM", "SHU_REQUIRE_BROWSER", "SHU_REQUIRE_OFFICE"}
 KPI_IDS = ("coverage", "goal_share", "goal_share_eligible", "goal_share_strict", "goal_share_value")
-COMMANDS = ("refresh", "check", "status", "doctor", "registry", "demo")
+COMMANDS = ("refresh", "check", "template", "letters", "confirm", "key", "status", "doctor",
+            "registry", "demo")  # fmt: skip
 
 
 def commands() -> dict[str, Any]:

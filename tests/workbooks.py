@@ -7,19 +7,25 @@ by packing the file anew.
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from pipelines.ingest.cells import Workbook, workbook_of
-from pipelines.ingest.layouts import layouts_for
-from pipelines.ingest.reader import read
+from pipelines.ingest.cells import Workbook
+from pipelines.ingest.header_index import index_of
+from pipelines.ingest.layouts import Layout, layouts_for
+from pipelines.ingest.pseudonyms import KeyRing
+from pipelines.ingest.raw import read_raw
 from pipelines.ingest.report import Reading, Rules, read_report
+from pipelines.ingest.scrub import scrub
 from pipelines.model.codes import load_codes
 from pipelines.model.organisations import load_registry
 from pipelines.model.reference import BUNDLED
@@ -31,6 +37,7 @@ CODES = load_codes(BUNDLED / "codes")
 REGISTRY = load_registry(BUNDLED)
 REGISTER = ("Diarienummer", "Benämning", "Social hänsyn")
 PLAN = ("Benämning", "Planerad annonsering")
+TODAY = dt.date(2016, 1, 1)
 _NEVER = "987654321987"
 
 
@@ -132,6 +139,12 @@ def repacked(
     return buffer.getvalue()
 
 
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """The parts of a zip file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def in_sheet(data: bytes, old: str, new: str) -> bytes:
     """The file with a piece of its sheets' XML replaced; it must stand there."""
     hits = []
@@ -147,6 +160,19 @@ def in_sheet(data: bytes, old: str, new: str) -> bytes:
     return changed
 
 
+def converted(data: bytes, ending: str, folder: Path) -> bytes:
+    """An xlsx file as LibreOffice writes it in another form; the test is skipped without it."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    source = folder / "source.xlsx"
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    command = [program, profile, "--headless", "--convert-to", ending, "--outdir", str(folder)]
+    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
+    return (folder / f"source.{ending}").read_bytes()
+
+
 def csv_bytes(
     rows: Iterable[Iterable[Any]], delimiter: str = ";", encoding: str = "utf-8-sig"
 ) -> bytes:
@@ -159,9 +185,28 @@ def csv_bytes(
     return "".join(f"{line}\r\n" for line in lines).encode(encoding)
 
 
-def book(data: bytes, file_name: str = "Uppföljning 2015.xlsx") -> Workbook:
-    """The bytes as the reading process reads them, in this process."""
-    return workbook_of(read(data, file_name))
+def raw(data: bytes, file_name: str = "Uppföljning 2015.xlsx") -> Workbook:
+    """All that the bytes hold, before anything is taken out."""
+    return read_raw(data, file_name).book
+
+
+def book(
+    data: bytes,
+    file_name: str = "Uppföljning 2015.xlsx",
+    sender: str = "higab",
+    ring: KeyRing | None = None,
+    under: Rules | None = None,
+) -> Workbook:
+    """The bytes as the reading process reads them, in this process.
+
+    Args:
+        data: The file.
+        file_name: Its name.
+        sender: Whose file it is.
+        ring: Keys, for reports on persons.
+        under: Rules; the bundled ones of the sender unless given.
+    """
+    return scrub(read_raw(data, file_name), file_name, sender, under or rules(sender), ring, TODAY)
 
 
 def cells_of(table: pa.Table) -> dict[tuple[int, int, int], tuple[str, str]]:
@@ -181,7 +226,8 @@ def report(
     **more: Any,
 ) -> Reading:
     """A workbook of these sheets read as its sender's report."""
-    return read_report(book(workbook(sheets, **more), file_name), file_name, sender, rules(sender))
+    kept = book(workbook(sheets, **more), file_name, sender)
+    return read_report(kept, file_name, sender, rules(sender))
 
 
 def codes_of(reading: Reading) -> list[str]:
@@ -195,3 +241,9 @@ def at(reading: Reading) -> list[tuple[str, int | None, str | None]]:
     rows = [None if r is None or r != r else int(r) for r in found["row"]]
     columns = [c if isinstance(c, str) else None for c in found["column"]]
     return list(zip(found["code"], rows, columns, strict=True))
+
+
+def field_of(layout: Layout, header: str) -> str | None:
+    """The field a header means in a layout, or None."""
+    meaning, _ = index_of((layout,)).meaning(header)
+    return meaning[0][1] if meaning else None

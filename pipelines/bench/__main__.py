@@ -1,4 +1,4 @@
-"""`make bench`: the refresh beside plain scripts on the same file, in one table.
+"""`make bench`: the refresh and the reading beside plain scripts on the same files, in tables.
 
 Every measured thing is a process of its own, run in turn with the others; no formulas here.
 """
@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from pipelines.bench import invented, measure, report
+from pipelines.bench.reading import SENDER as SENDER_OF_MANY
 from pipelines.settings import PROJECT, Settings
 from pipelines.warehouse.snapshot import current, query
 
@@ -27,7 +29,14 @@ REGISTER = PROJECT.parent / (
 SENDER = "upphandlingsmyndigheten"
 TODAY = "2022-01-31"
 PEER = "pandas + openpyxl, plain script"
-GOAL = 1.0
+GOALS = {PEER: 1.0}
+CALAMINE = "bare calamine"
+OPENPYXL = "pandas + openpyxl"
+# performance.md 7, and what openpyxl costs there; reliability.md 8 for the memory.
+READING_GOALS = {CALAMINE: 3.0, OPENPYXL: 0.25}
+READING_MB = 1536
+# openpyxl takes minutes over all files: it reads some of them and is scaled.
+SAMPLE = 100
 PUBLISHED = (0, 4)
 ANSWER = """
 SELECT count(*) AS procurements,
@@ -83,6 +92,40 @@ def refresh(register: Path, reference: Path | None) -> Case:
     return case
 
 
+def reading(way: str, folder: Path, at_most: int = 0) -> Case:
+    """One way of reading a folder's workbooks; a sample's time is scaled to all of them."""
+
+    def case(_: Path) -> tuple[measure.Measured, str]:
+        done = python("-m", "pipelines.bench.reading", way, str(folder), str(at_most))
+        said = json.loads(done.output)
+        share = len(list(folder.rglob("*.xlsx"))) / said["files"]
+        scaled = f", scaled from {said['files']} files" if share > 1 else ""
+        # What it took to start and import is no reading; all leave it out alike.
+        measured = replace(done, seconds=said["seconds"] * share)
+        return measured, f"{said['rows'] * share:,.0f} rows{scaled}"
+
+    return case
+
+
+def ways(folder: Path) -> dict[str, Case]:
+    """Our reading of a folder beside its peers."""
+    return {
+        CALAMINE: reading("calamine", folder),
+        OPENPYXL: reading("openpyxl", folder, SAMPLE),
+        "shu chain, bytes to rows": reading("shu", folder),
+    }
+
+
+def workbooks(folder: Path, files: int, rows: int, seed: int) -> Path:
+    """Invented follow-ups in one folder."""
+    sender = folder / "inbox" / SENDER_OF_MANY
+    sender.mkdir(parents=True)
+    for number in range(files):
+        name = f"Uppföljning 2015 Kv1 nr {number + 1}.xlsx"
+        invented.follow_up(sender / name, seed + number, rows)
+    return folder
+
+
 def answer(totals: Mapping[Any, Any]) -> str:
     """What a run found, in the same words for all, so that a wrong answer shows."""
     rows = int(totals.get("rows", totals.get("procurements", 0)))
@@ -116,48 +159,66 @@ def bench(
         Path | None, typer.Option(help="Where the table goes; the data as .json beside it.")
     ] = None,
     repeats: Annotated[int, typer.Option(min=1, help="Times that everything is run.")] = 3,
-    seed: Annotated[int, typer.Option(help="Seed of the invented register.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of what is invented.")] = 1,
+    files: Annotated[int, typer.Option(min=1, help="Workbooks of 200 rows to read.")] = 1000,
+    rows: Annotated[int, typer.Option(min=1, help="Rows of the one long workbook.")] = 100_000,
+    only: Annotated[
+        str | None, typer.Option(help="refresh or reading: only that part is measured.")
+    ] = None,
 ) -> None:
-    """Measure `shu refresh` on the national register against plain scripts on the same file.
+    """Measure `shu refresh` and the reading of workbooks against plain scripts on the same files.
 
     Example: python -m pipelines.bench --register number_of_procurements_2021.xlsx --out bench.md
     """
     now = dt.datetime.now(tz=dt.UTC)
     out = out or Settings().warehouse / "bench" / f"{now:%Y-%m-%dT%H%M%SZ}.md"
+    about: dict[str, Any] = {
+        "measured_at": now.isoformat(timespec="seconds"),
+        "seed": seed,
+        "repeats": repeats,
+        "machine": report.machine(),
+    }
+    parts: list[tuple[str, str, list[report.Line]]] = []
     with tempfile.TemporaryDirectory(prefix="shu-bench-") as folder:
         work = Path(folder)
-        real = register or (REGISTER if REGISTER.exists() else None)
-        used = real or invented.register(work / "invented.xlsx", seed)
-        own = work / "registry"
-        python("-m", "pipelines", "registry", str(used), "--out", str(own))
-        lines = compare(
-            {
-                PEER: plain(used, "openpyxl"),
-                "pandas + calamine, plain script": plain(used, "calamine"),
-                "shu refresh, default registry": refresh(used, None),
-                "shu refresh, registry from the file": refresh(used, own),
-            },
-            repeats,
-            work,
-        )
-        about = {
-            "measured_at": now.isoformat(timespec="seconds"),
-            "input": {
+        if only != "reading":
+            real = register or (REGISTER if REGISTER.exists() else None)
+            used = real or invented.register(work / "invented.xlsx", seed)
+            lines = compare(refreshing(used, work), repeats, work)
+            about["input"] = {
                 "name": used.name,
                 "invented": real is None,
                 "bytes": used.stat().st_size,
                 "sha256": hashlib.sha256(used.read_bytes()).hexdigest(),
-            },
-            "seed": seed,
-            "repeats": repeats,
-            "machine": report.machine(),
-        }
-    text = report.table(lines, PEER, GOAL)
+            }
+            parts.append((used.name, report.table(lines, PEER, GOALS), lines))
+        if only != "refresh":
+            for title, n, length in (
+                (f"{files:,} workbooks of 200 rows", files, 200),
+                (f"one workbook of {rows:,} rows", 1, rows),
+            ):
+                made = workbooks(work / f"read-{n}", n, length, seed)
+                lines = compare(ways(made), repeats, work)
+                text = report.table(lines, CALAMINE, READING_GOALS, READING_MB)
+                parts.append((title, text, lines))
+    text = "\n".join(f"## {title}\n\n{part}" for title, part, _ in parts)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
-    kept = {**about, "lines": report.data(lines)}
+    kept = {**about, "lines": {title: report.data(lines) for title, _, lines in parts}}
     out.with_suffix(".json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    sys.stdout.write(f"{used.name}, {repeats} times in turn\n\n{text}\nKept in {out}\n")
+    sys.stdout.write(f"{repeats} times in turn\n\n{text}\nKept in {out}\n")
+
+
+def refreshing(register: Path, work: Path) -> dict[str, Case]:
+    """The whole job on a register beside plain scripts."""
+    own = work / "registry"
+    python("-m", "pipelines", "registry", str(register), "--out", str(own))
+    return {
+        PEER: plain(register, "openpyxl"),
+        "pandas + calamine, plain script": plain(register, "calamine"),
+        "shu refresh, default registry": refresh(register, None),
+        "shu refresh, registry from the file": refresh(register, own),
+    }
 
 
 if __name__ == "__main__":

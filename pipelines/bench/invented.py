@@ -1,6 +1,6 @@
-"""An invented register in the form of the national one, for machines without the real file.
+"""Invented registers: one in the form of the national one, and a unit's follow-ups of any length.
 
-Same headings, same number of rows, no real buyer. Only for measuring: it holds no quirks.
+No real buyer and no quirks: they are only for measuring, and what is read must be all there is.
 """
 
 import datetime as dt
@@ -32,6 +32,13 @@ CPV = {
     ),
 }
 
+FOLLOW_UP = (
+    "Diarienummer", "Benämning", "Slag", "CPV-kod", "Förfarande", "Annonsdatum",
+    "Tilldelningsdatum", "Avtalsstart", "Avtalsslut", "Uppskattat värde", "Social hänsyn",
+    "Typ av krav", "Målgrupper", "Antal personer i kravet",
+)  # fmt: skip
+_KINDS = (("Tjänst", "90910000-9"), ("Vara", "15000000-8"), ("Entreprenad", "45000000-7"))
+
 
 def organisation_number(serial: int) -> str:
     """Ten digits with a right check digit; 55999… is only used for invented companies here."""
@@ -49,6 +56,41 @@ def register(path: Path, seed: int, rows: int = ROWS) -> Path:
         for row in range(1, rows + 1):
             sheet.write_row(row, 0, _row(row, rng))
     return path
+
+
+def follow_up(path: Path, seed: int, rows: int) -> Path:
+    """Write a unit's procurement register with dates, amounts and codes as Excel holds them."""
+    rng = random.Random(seed)  # noqa: S311 - invented data, no secret
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Kv1 2015")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, FOLLOW_UP)
+        for row in range(1, rows + 1):
+            published = dt.datetime(2015, 1, 1) + dt.timedelta(days=rng.randrange(90))  # noqa: DTZ001
+            for column, value in enumerate(_followed(seed, row, published, rng)):
+                is_day = isinstance(value, dt.datetime)
+                sheet.write(row, column, value, *([day] if is_day else []))
+    return path
+
+
+def _followed(
+    seed: int, serial: int, published: dt.datetime, rng: random.Random
+) -> list[str | int | dt.datetime | None]:
+    kind, code = rng.choice(_KINDS)
+    social = rng.choice(["Ja", "Nej", None])
+    set_of = ["Skarpt krav", "Ungdom", rng.randrange(1, 5)] if social == "Ja" else [None] * 3
+    days = (published + dt.timedelta(days=n) for n in (0, 60, 90, 820))
+    return [
+        f"UH-15-{seed}-{serial}",
+        f"Påhittad upphandling nummer {serial}",
+        kind,
+        code,
+        "Öppet förfarande",
+        *days,
+        rng.randrange(200, 9_000) * 1_000,
+        social,
+        *set_of,
+    ]
 
 
 def _row(serial: int, rng: random.Random) -> list[str | int]:

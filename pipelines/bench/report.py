@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import platform
 import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +44,19 @@ class Line:
         return statistics.median(peaks) if peaks else None
 
 
-def table(lines: list[Line], peer: str, goal: float) -> str:
-    """The Markdown table, with each line's ratio to the line called `peer`."""
-    base = next(line for line in lines if line.name == peer)
+def table(
+    lines: list[Line], peer: str, goals: Mapping[str, float], memory_mb: float | None = None
+) -> str:
+    """The Markdown table, with each line's ratio to the line called `peer`, and the verdicts.
+
+    Args:
+        lines: What was measured; ours begin with `shu `.
+        peer: The line that the others are divided by.
+        goals: At most how many times the time of which line ours may take.
+        memory_mb: At most how much memory ours may use.
+    """
+    by_name = {line.name: line for line in lines}
+    base = by_name[peer]
     rows = [
         "| what | seconds, median (all) | peak, MB | time to peer | memory to peer | answer |",
         "|---|---|---|---|---|---|",
@@ -61,11 +72,19 @@ def table(lines: list[Line], peer: str, goal: float) -> str:
             f"| {line.seconds / base.seconds:.2f} | {of_peer} | {line.answer} |"
         )
     ours = [line for line in lines if line.name.startswith("shu ")]
-    verdicts = [
-        f"{line.name}: {'met' if line.seconds <= goal * base.seconds else 'NOT MET'}"
-        for line in ours
+    said = [
+        f"Goal: at most {most:g} × {name}. "
+        + _verdicts({x.name: x.seconds <= most * by_name[name].seconds for x in ours})
+        for name, most in goals.items()
     ]
-    return "\n".join([*rows, "", f"Goal: at most {goal} × {peer}. {'; '.join(verdicts)}."]) + "\n"
+    if memory_mb is not None and all(x.peak_mb is not None for x in ours):
+        met = {x.name: (x.peak_mb or 0) <= memory_mb for x in ours}
+        said.append(f"Goal: at most {memory_mb:.0f} MB. {_verdicts(met)}")
+    return "\n".join([*rows, "", *said]) + "\n"
+
+
+def _verdicts(met: Mapping[str, bool]) -> str:
+    return "; ".join(f"{name}: {'met' if is_met else 'NOT MET'}" for name, is_met in met.items())
 
 
 def data(lines: list[Line]) -> list[dict[str, Any]]:

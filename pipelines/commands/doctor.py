@@ -1,4 +1,4 @@
-"""`shu doctor`: settings, reference files, folders, disk, pointer, hash and age.
+"""`shu doctor`: settings, reference files, folders, key, disk, pointer, hash and age.
 
 It only looks; nothing is changed or mended.
 """
@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ParameterError
+from pipelines.ingest.cells import given_by
+from pipelines.ingest.key_check import is_used, mismatch
 from pipelines.ingest.layouts import layouts_for, standard
+from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import SCHEMA_VERSION
+from pipelines.received import old_keys
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, current
 
@@ -29,6 +33,8 @@ def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
         _folder("inbox", settings.inbox, write=False),
         _folder("archive", settings.archive, write=True),
         _folder("warehouse", settings.warehouse, write=True),
+        _key(settings),
+        _old_keys(settings),
         _disk(settings),
         *_snapshot(settings),
     ]
@@ -73,6 +79,23 @@ def _folder(name: str, folder: Path, *, write: bool) -> dict[str, Any]:
     return _check(name, "" if os.access(nearest, mode) else "permission", exists=folder.exists())
 
 
+def _key(settings: Settings) -> dict[str, Any]:
+    """The key file, and whether it is the archive's; without reports on persons none is needed."""
+    try:
+        ring = given_by(settings).ring
+    except KeyFileError as error:
+        return _check("key", "key", error=str(error))
+    if ring is None:
+        return _check("key", "no_key" if is_used(settings.archive) else "", version=None)
+    fault = mismatch(ring, settings.archive)
+    return _check("key", "key" if fault else "", error=fault, version=ring.version)
+
+
+def _old_keys(settings: Settings) -> dict[str, Any]:
+    """Submissions whose pseudonyms cannot be made anew: nothing to mend, but to know."""
+    return _check("old_keys", values=old_keys(settings))
+
+
 def _disk(settings: Settings) -> dict[str, Any]:
     nearest = next(p for p in (settings.warehouse, *settings.warehouse.parents) if p.exists())
     free = shutil.disk_usage(nearest).free >> 20
@@ -105,6 +128,14 @@ _FAULTS = {
     "reference": {
         "sv": ("{error}", "Rätta filen och kör `shu doctor` igen"),
         "en": ("{error}", "Correct the file and run `shu doctor` again"),
+    },
+    "key": {
+        "sv": ("{error}", "Se SHU_KEY_FILE; utan rätt nyckel tas inga rapporter om personer emot"),
+        "en": ("{error}", "See SHU_KEY_FILE; without the right key no report on persons is taken"),
+    },
+    "no_key": {
+        "sv": ("nyckeln till arkivets pseudonymer är inte angiven", "Ange den med SHU_KEY_FILE"),
+        "en": ("the key of the archive's pseudonyms is not configured", "Name it: SHU_KEY_FILE"),
     },
     "permission": {
         "sv": ("rättighet saknas på {name}", "Ge tjänstens användare åtkomst"),

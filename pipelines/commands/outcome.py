@@ -12,9 +12,11 @@ from pipelines.settings import Settings
 _WORDS = {
     "sv": {
         "refused": "{n} filer avvisades",
+        "held": "{n} filer väntar på att någon bekräftar dem (shu status)",
         "quarantined": "{n} rader är i karantän och räknas inte förrän de rättats",
         "missing": "{n} inlämningar saknas",
         "unplaced": "{n} filer ligger utanför organisationernas mappar och lästes inte",
+        "unsettled": "{n} filer är öppna eller skrivs fortfarande och tas vid nästa körning",
         "snapshot": "Utgåva: {path}",
         "letters": "Se vad som är fel med en fil: shu check FIL",
         "stopped": "Inget nytt publicerades, eftersom kontrollen {names} inte gick igenom. "
@@ -23,9 +25,11 @@ _WORDS = {
     },
     "en": {
         "refused": "{n} files were refused",
+        "held": "{n} files wait until somebody confirms them (shu status)",
         "quarantined": "{n} rows are in quarantine and do not count until they are corrected",
         "missing": "{n} deliveries are missing",
         "unplaced": "{n} files lie outside the organisations' folders and were not read",
+        "unsettled": "{n} files are open or still being written; the next run takes them",
         "snapshot": "Snapshot: {path}",
         "letters": "See what is wrong with a file: shu check FILE",
         "stopped": "Nothing new was published, because the check {names} failed. "

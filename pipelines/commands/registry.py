@@ -30,9 +30,12 @@ def registry_of(path: Path, sender: str, settings: Settings) -> tuple[str, int, 
     bundled = load_reference(settings.reference).registry.organisations
     with (
         tempfile.TemporaryDirectory() as folder,
-        cells.reading_process(settings.read_seconds, settings.read_memory_mb) as process,
+        cells.reading_process(
+            settings.read_seconds, settings.read_memory_mb, cells.given_by(settings)
+        ) as process,
     ):
-        workbook = process.read(path.read_bytes(), path.name, Path(folder) / "cells.parquet")
+        target = Path(folder) / "cells.parquet"
+        workbook = process.read(path.read_bytes(), path.name, target, sender)
     buyers = read_buyers(workbook, path.name, layouts_for(settings.layouts, sender))
     named = buyers[buyers["org"].notna()]
     organisations = {ROOT: _root(), **_buyers(named), **_without_number(named)}

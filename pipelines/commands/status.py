@@ -1,12 +1,15 @@
-"""`shu status`: what is published, what came, who is missing and what was refused.
+"""`shu status`: what is published, what came, what waits, who is late and what was refused.
 
-It only looks; nothing is changed.
+It only looks; nothing is changed. What waits is confirmed with `shu confirm`.
 """
 
 from typing import Any
 
+from pipelines.core.overdue import overdue
+from pipelines.model.bundle import load_reference
+from pipelines.received import old_keys
 from pipelines.settings import Settings
-from pipelines.warehouse.snapshot import current, query
+from pipelines.warehouse.snapshot import Snapshot, current, query
 
 _DELIVERIES = """
 SELECT status, count(*) AS n FROM public.delivery WHERE is_expected GROUP BY status
@@ -17,13 +20,22 @@ FROM public.delivery d WHERE d.is_expected AND d.status <> 'accepted'
 GROUP BY ALL ORDER BY n DESC, d.org_id
 """
 _REFUSED = "SELECT org_id, file_name FROM meta.source WHERE status = 'rejected' ORDER BY ALL"
+HELD = """
+SELECT submission_id, org_id, report_type, period_id, file_name, rows_in, rows_added, rows_removed,
+       rows_changed, strftime(received_at, '%Y-%m-%d') AS since
+FROM meta.source WHERE status = 'held' ORDER BY received_at, submission_id
+"""
+_SOURCES = "SELECT *, row_number() OVER (ORDER BY received_at) AS sequence FROM meta.source"
+_ROWS = "SELECT submission_id, org_id FROM public.procurement"
 
 
 def status(settings: Settings) -> dict[str, Any]:
-    """Snapshot in force, deliveries by state, missing senders, refused files, last run."""
+    """Snapshot in force, deliveries by state, what waits, who is missing or late, last run."""
     snapshot = current(settings.warehouse)
     if snapshot is None:
-        return {"snapshot": None, "deliveries": {}, "missing": [], "refused": [], "run": None}
+        empty: dict[str, Any] = {"snapshot": None, "deliveries": {}, "run": None}
+        lists = {name: [] for name in ("missing", "overdue", "held", "refused")}
+        return empty | lists | {"old_keys": {}}
     deliveries = query(snapshot, _DELIVERIES)
     run = query(snapshot, "SELECT * FROM meta.run").iloc[0]
     return {
@@ -33,9 +45,26 @@ def status(settings: Settings) -> dict[str, Any]:
         "data_through": snapshot.data_through,
         "deliveries": {r.status: int(r.n) for r in deliveries.itertuples()},
         "missing": query(snapshot, _MISSING).to_dict("records"),
+        # The calendar of an invented city ends with its data.
+        "overdue": [] if run.is_sample else _overdue(snapshot, settings),
+        "held": held(snapshot),
         "refused": query(snapshot, _REFUSED).to_dict("records"),
+        "old_keys": old_keys(settings),
         "run": {"run_id": run.run_id, "built_at": str(run.built_at), "today": str(run.today)[:10]},
     }
+
+
+def held(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The submissions that wait to be confirmed, the oldest first."""
+    frame = query(snapshot, HELD)
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def _overdue(snapshot: Snapshot, settings: Settings) -> list[dict[str, Any]]:
+    registry = load_reference(settings.reference).registry
+    sources, rows = query(snapshot, _SOURCES), query(snapshot, _ROWS)
+    late = overdue(sources, rows, registry, settings.today)
+    return late.assign(due=late["due"].astype(str)).to_dict("records")
 
 
 def status_lines(found: dict[str, Any], lang: str) -> list[str]:
@@ -47,8 +76,11 @@ def status_lines(found: dict[str, Any], lang: str) -> list[str]:
     return [
         words["snapshot"].format(**found),
         words["deliveries"].format(counts=counts or words["none"]),
+        *(words["waits"].format(**line) for line in found["held"][:SHOWN]),
         *(words["lacks"].format(**line) for line in found["missing"][:SHOWN]),
+        *(words["late"].format(**line) for line in found["overdue"][:SHOWN]),
         *(words["refused"].format(**line) for line in found["refused"][:SHOWN]),
+        *(words["old_key"].format(submission_id=s) for s in list(found["old_keys"])[:SHOWN]),
         words["run"].format(**found["run"]),
     ]
 
@@ -63,6 +95,11 @@ STATUS_WORDS = {
         "accepted": "godtagna",
         "missing": "saknas",
         "rejected": "avvisade",
+        "held": "väntar på bekräftelse",
+        "waits": "  väntar på bekräftelse sedan {since}: {org_id} {report_type}, {file_name} "
+        "({rows_in} rader); shu confirm {submission_id}",
+        "late": "  sen: {org_id} {report_type}, {n} perioder från {first_missing} (senast {due})",
+        "old_key": "  kvar under en äldre nyckel, filen är borta: {submission_id}",
         "lacks": "  saknas: {org_id} {report_type}, {n} perioder, senast {last_missing}",
         "refused": "  avvisad: {org_id}/{file_name}",
         "run": "Senaste körning {built_at} (UTC), för {today}",
@@ -75,6 +112,11 @@ STATUS_WORDS = {
         "accepted": "accepted",
         "missing": "missing",
         "rejected": "rejected",
+        "held": "waiting to be confirmed",
+        "waits": "  waits to be confirmed since {since}: {org_id} {report_type}, {file_name} "
+        "({rows_in} rows); shu confirm {submission_id}",
+        "late": "  late: {org_id} {report_type}, {n} periods from {first_missing}, was due {due}",
+        "old_key": "  kept under an older key, the file is gone: {submission_id}",
         "lacks": "  missing: {org_id} {report_type}, {n} periods, latest {last_missing}",
         "refused": "  refused: {org_id}/{file_name}",
         "run": "Last run {built_at} (UTC), for {today}",

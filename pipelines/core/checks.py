@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from pipelines.core import procurement as entity
+from pipelines.core import reported
+from pipelines.core.references import dangling, unreached
 from pipelines.kpis.evaluate import ancestor_pairs
 from pipelines.model.tables import KPI_VALUE
 
@@ -21,14 +23,28 @@ def arguments(rule: Callable[..., pd.DataFrame]) -> Iterable[str]:
 
 def row_accounting(
     staging_submission: pd.DataFrame,
-    staging_procurement_register: pd.DataFrame,
-    staging_procurement_plan: pd.DataFrame,
     staging_rejected_row: pd.DataFrame,
+    staging_procurement_plan: pd.DataFrame,
+    staging_procurement_register: pd.DataFrame,
+    staging_contract_register: pd.DataFrame,
+    staging_commitment_register: pd.DataFrame,
+    staging_job_openings: pd.DataFrame,
+    staging_cost_statement: pd.DataFrame,
+    person_candidate_list: pd.DataFrame,
+    person_preparation_list: pd.DataFrame,
+    person_placement_list: pd.DataFrame,
+    person_follow_up_list: pd.DataFrame,
+    person_prior_support: pd.DataFrame,
 ) -> pd.DataFrame:
     """Rows in = accepted + quarantined for each submission, and the tables hold just those."""
-    accepted = pd.concat([staging_procurement_register, staging_procurement_plan])
-    held = accepted.groupby("submission_id").size()
-    back = staging_rejected_row.groupby("submission_id").size()
+    reports = [
+        staging_procurement_plan, staging_procurement_register, staging_contract_register,
+        staging_commitment_register, staging_job_openings, staging_cost_statement,
+        person_candidate_list, person_preparation_list, person_placement_list,
+        person_follow_up_list, person_prior_support,
+    ]  # fmt: skip
+    held = pd.concat([r["submission_id"] for r in reports]).value_counts()
+    back = staging_rejected_row["submission_id"].value_counts()
     s = staging_submission
     ids = s["submission_id"]
     wrong = (
@@ -45,10 +61,11 @@ def register_reconciled(
     staging_submission: pd.DataFrame,
 ) -> pd.DataFrame:
     """Every procurement that a register in force names is in core, and no other."""
-    rows = entity.in_force(staging_procurement_register, staging_submission)
-    named = rows.loc[rows["part"] == "", entity.KEY].drop_duplicates()
-    held = core_procurement[entity.KEY].drop_duplicates()
-    both = named.merge(held, on=entity.KEY, how="outer", indicator=True)
+    rows = reported.in_force(staging_procurement_register, staging_submission)
+    sheets = rows[rows["part"] == ""]
+    named = pd.DataFrame({"key": reported.key_of(sheets, entity.KEY).unique()})
+    held = pd.DataFrame({"key": reported.key_of(core_procurement, entity.KEY).unique()})
+    both = named.merge(held, on="key", how="outer", indicator=True)
     return both[both["_merge"] != "both"]
 
 
@@ -68,6 +85,87 @@ def organisations_known(
     )
     strange: pd.Series = used[~used.isin(core_organisation["org_id"])]
     return strange.to_frame()
+
+
+def lots_of_all(core_lot: pd.DataFrame, core_procurement: pd.DataFrame) -> pd.DataFrame:
+    """Every procurement has as many lots as it says, at least one."""
+    held = core_procurement["procurement_id"].map(core_lot["procurement_id"].value_counts())
+    return core_procurement[held.fillna(0) != core_procurement["n_lots"]]
+
+
+def joint_once(core_procurement: pd.DataFrame) -> pd.DataFrame:
+    """Who takes part in another's procurement does not count it, and the lead has reported it."""
+    c = core_procurement
+    follows = c["lead_org_id"].notna()
+    held = set(zip(c.loc[~follows, "org_id"], c.loc[~follows, "procurement_ref"], strict=True))
+    pairs = zip(c["lead_org_id"], c["procurement_ref"], strict=True)
+    is_led = pd.Series([pair in held for pair in pairs], index=c.index, dtype=bool)
+    return c[follows & (c["counts"].astype(bool) | ~is_led)]
+
+
+def references_resolve(
+    core_contract: pd.DataFrame,
+    core_lot: pd.DataFrame,
+    core_procurement: pd.DataFrame,
+    core_supplier: pd.DataFrame,
+    core_social_requirement: pd.DataFrame,
+    core_commitment: pd.DataFrame,
+    core_commitment_check: pd.DataFrame,
+    core_job_opening: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every reference within core names something, or is missing and says why."""
+    return dangling(
+        {
+            "core.contract": core_contract,
+            "core.lot": core_lot,
+            "core.procurement": core_procurement,
+            "core.supplier": core_supplier,
+            "core.social_requirement": core_social_requirement,
+            "core.commitment": core_commitment,
+            "core.commitment_check": core_commitment_check,
+            "core.job_opening": core_job_opening,
+        }
+    )
+
+
+def versions_chained(core_commitment: pd.DataFrame) -> pd.DataFrame:
+    """A commitment that another supersedes has a lower version of the same case number."""
+    c = core_commitment
+    newer = c[["commitment_id", "org_id", "procurement_ref", "version"]]
+    both = c.merge(newer, left_on="superseded_by", right_on="commitment_id", suffixes=("", "_next"))
+    wrong = (
+        (both["version_next"] <= both["version"])
+        | (both["org_id_next"] != both["org_id"])
+        | (both["procurement_ref_next"] != both["procurement_ref"])
+    )
+    return both[wrong]
+
+
+def reports_reach_core(
+    core_contract: pd.DataFrame,
+    core_commitment: pd.DataFrame,
+    core_job_opening: pd.DataFrame,
+    core_programme_cost: pd.DataFrame,
+    staging_submission: pd.DataFrame,
+    staging_contract_register: pd.DataFrame,
+    staging_commitment_register: pd.DataFrame,
+    staging_job_openings: pd.DataFrame,
+    staging_cost_statement: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every row in force reaches an entity or gives way to a newer report of it, and no more."""
+    by_case, of_kind = ["org_id", "procurement_ref"], ["org_id", "cost_type", "account"]
+    of_job = ["org_id", "occupation", "occupation_text"]
+    pairs = [
+        (staging_contract_register, core_contract, by_case),
+        (staging_commitment_register, core_commitment, by_case),
+        (staging_job_openings, core_job_opening, of_job),
+        (staging_cost_statement, core_programme_cost, of_kind),
+    ]
+    parts = [
+        unreached(reported.in_force(rows, staging_submission), entity_rows, key)
+        for rows, entity_rows, key in pairs
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def reason_or_counted(core_procurement: pd.DataFrame) -> pd.DataFrame:
@@ -156,6 +254,11 @@ RULES = (
     row_accounting,
     register_reconciled,
     organisations_known,
+    lots_of_all,
+    joint_once,
+    references_resolve,
+    versions_chained,
+    reports_reach_core,
     reason_or_counted,
     one_root,
     shares_bounded,

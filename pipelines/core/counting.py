@@ -6,13 +6,16 @@ One reason a row, the first that applies in the order below (`domain.md` 3.2).
 import numpy as np
 import pandas as pd
 
+from pipelines.core import joint, lot, reported
 from pipelines.core import procurement as entity
+from pipelines.model.organisations import Registry
 from pipelines.model.parameters import Parameters
 from pipelines.model.rule_sets import RuleSet
 from pipelines.model.tables import PROCUREMENT
 
 REASONS = {
     "readvertised": ("annonserad på nytt senare", "advertised anew later"),
+    "joint_participant": ("samordnad: räknas hos den som leder", "joint: counts with the lead"),
     "nature_unknown": ("slaget är okänt", "the kind is unknown"),
     "nature_unconfirmed": (
         "slaget är bara gissat ur benämningen",
@@ -35,24 +38,33 @@ REASONS = {
 
 
 def procurements(
-    register: pd.DataFrame, submission: pd.DataFrame, rules: RuleSet, parameters: Parameters
-) -> pd.DataFrame:
-    """`core.procurement` from the accepted rows of all registers."""
-    rows = entity.in_force(register, submission)
-    base = entity.latest_reports(rows[rows["part"] == ""])
-    base = entity.with_parts(base, rows[rows["part"] != ""]).reset_index(drop=True)
+    register: pd.DataFrame,
+    submission: pd.DataFrame,
+    registry: Registry,
+    rules: RuleSet,
+    parameters: Parameters,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`core.procurement` and `core.lot` from the accepted rows of all registers."""
+    rows = reported.in_force(register, submission)
+    base = rows[rows["part"] == ""]
+    base = base.assign(lot_no=lot.lot_number(base["lot_no"]))
+    base = lot.newest(base, reported.key_of(base, entity.KEY))
+    base = base.sort_values("_position", ignore_index=True)
     base["nature"], base["nature_source"] = entity.kind(base)
     base["social"], base["strict"] = entity.requirement(base, rules)
-    contract, estimate = (
-        base[c].astype("Float64") for c in ("contract_value_sek", "estimated_value_sek")
-    )
-    base["value_sek"] = contract.where(contract.notna(), estimate)
+    base["eligible_reported"] = reported.flag(base["eligible_reported"])
+    base["joint_org_ids"] = joint.organisations_named(base["joint_orgs"], registry)
     base["counted_at"] = date_basis(base, rules)
-    base["model_eligible"] = entity.eligible(base, base["counted_at"], parameters)
-    base["not_counted_reason"] = not_counted(base, rules, parameters)
-    base["counts"] = base["not_counted_reason"].isna()
-    base["procurement_id"] = entity.surrogate(base, "u")
-    return base[list(PROCUREMENT.columns)]
+    found, parts = lot.gathered(base, reported.key_of(base, entity.KEY))
+    found = entity.with_parts(found, rows[rows["part"] != ""]).reset_index(drop=True)
+    found["counted_at"] = date_basis(found, rules)
+    found["value_sek"] = entity.value(found)
+    found["lead_org_id"] = joint.leads(found)
+    found["model_eligible"] = entity.eligible(found, found["counted_at"], parameters)
+    found["not_counted_reason"] = not_counted(found, rules, parameters)
+    found["counts"] = found["not_counted_reason"].isna()
+    found["procurement_id"] = reported.ids(reported.key_of(found, entity.KEY), "u")
+    return found[list(PROCUREMENT.columns)], lot.lots(parts, found)
 
 
 def date_basis(rows: pd.DataFrame, rules: RuleSet) -> pd.Series:
@@ -75,6 +87,7 @@ def not_counted(rows: pd.DataFrame, rules: RuleSet, parameters: Parameters) -> p
     direct, unknown_direct = _direct_awards(rows, rules, parameters)
     conditions = {
         "readvertised": _readvertised(rows),
+        "joint_participant": rows["lead_org_id"].notna(),
         "nature_unknown": rows["nature"] == "unknown",
         "nature_unconfirmed": (rows["nature_source"] == "inferred")
         & (not rules.count_unconfirmed_nature),

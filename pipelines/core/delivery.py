@@ -1,17 +1,33 @@
 """What each organisation was to send, and what came. Pure functions over registry and receipts."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from pipelines.model import periods
-from pipelines.model.organisations import Organisation, Registry, descendants, expected, root
+from pipelines.model.organisations import (
+    Organisation,
+    Registry,
+    descendants,
+    expected,
+    root,
+)
 from pipelines.model.periods import Period
+from pipelines.model.reports import standard
 from pipelines.model.tables import ORGANISATION, REPORT_DELIVERY
 
-REPORTS = {"procurement_register": "quarter", "procurement_plan": "year"}
+PLAN = "procurement_plan"
 _COUNTS = ["rows_in", "rows_accepted", "rows_quarantined", "rows_ignored"]
+_NOTHING = {"submission_id": None, "received_at": None, **dict.fromkeys(_COUNTS, 0)}
+# The periods of each kind that lie in a quarter, or hold it.
+_PARTS: dict[str, Callable[[str], list[str]]] = {
+    "year": lambda quarter: [quarter[:4]],
+    "quarter": lambda quarter: [quarter],
+    "month": periods.months_of,
+}
 FREEZE_DAYS = 35  # twenty days after the quarter and ten working days more (domain.md 1.4)
 
 
@@ -46,93 +62,162 @@ def extent(submission: pd.DataFrame, report_type: str) -> tuple[dt.date, dt.date
     return periods.period(ordered[0]).date_from, periods.period(ordered[-1]).date_to
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A submission as a delivery: whose it is, what it says it is for, and how it went."""
+
+    org_id: str
+    report_type: str
+    status: str
+    quarters: tuple[str, ...]
+    through: dt.date
+    counts: Mapping[str, Any]
+
+
+def data_through(submission: pd.DataFrame, today: dt.date) -> dt.date | None:
+    """Last day that the registers in force cover; never later than the run's date."""
+    covered = extent(submission, "procurement_register")
+    return min(covered[1], today) if covered else None
+
+
 def report_deliveries(
     submission: pd.DataFrame, rows: pd.DataFrame, registry: Registry, through: dt.date | None
 ) -> pd.DataFrame:
-    """`core.report_delivery`: per organisation, due quarter (or year) and report type.
+    """`core.report_delivery`: per organisation, report type and due period of the registry.
 
-    A quarter is delivered by the newest submission in force that covers it, and by a wide sender's
-    register for the organisations that have rows in it. A refused file shows only where nothing
-    accepted stands.
+    A period is delivered by the newest submission in force that covers it, and by a wide sender's
+    register for the organisations that have rows in it. A refused file, or one that waits to be
+    confirmed, shows only where nothing accepted stands.
 
     Args:
         submission: `staging.submission`.
-        rows: `staging.procurement_register`, for which organisations a wide sender's rows are.
+        rows: Rows with `submission_id` and `org_id`: for whom a sender's rows are.
         registry: Who owes what.
         through: Last day that data covers; nothing later is due yet.
     """
-    sent = _sent(submission, rows, registry)
+    sent = submissions_sent(submission, rows, registry)
     inside = set(descendants(registry, root(registry)))
     lines = []
-    for report_type, every in REPORTS.items():
-        due = _due_periods(submission, report_type, every, through)
-        listed = {p.period_id for p in due} | {p for t, p in sent if t == report_type}
-        for period in map(periods.period, sorted(listed)):
-            came = sent.get((report_type, period.period_id), {})
-            is_due = any(p.period_id == period.period_id for p in due)
-            owing = expected(registry, report_type, period.date_from, period.date_to)
-            owed = set(owing) & inside if is_due else set()
-            for org_id in sorted(owed | (set(came) & inside)):
-                blank = {"submission_id": None, "received_at": None, "status": "missing"}
-                lines.append(
-                    {
-                        "org_id": org_id,
-                        "period_id": period.period_id,
-                        "report_type": report_type,
-                        "is_expected": org_id in owed,
-                        **(came.get(org_id) or blank | dict.fromkeys(_COUNTS, 0)),
-                    }
-                )
+    for report_type in standard():
+        mine = [s for s in sent if s.report_type == report_type and s.org_id in inside]
+        kinds = {o: _intervals(registry, o, report_type) for o in inside}
+        for every in sorted({k for o in inside for k in kinds[o]}):
+            due = _due_periods(submission, report_type, every, through)
+            came = _places([s for s in mine if every in kinds[s.org_id]], every, due, registry)
+            owed = {
+                (org_id, p.period_id)
+                for p in due
+                for org_id in expected(registry, report_type, p.date_from, p.date_to)
+                if org_id in inside and every in kinds[org_id]
+            }
+            for org_id, period_id in sorted(owed | came.keys(), key=lambda place: place[::-1]):
+                found = came.get((org_id, period_id))
+                line = {
+                    "org_id": org_id,
+                    "period_id": period_id,
+                    "report_type": report_type,
+                    "is_expected": (org_id, period_id) in owed,
+                    "status": found.status if found else "missing",
+                }
+                lines.append(line | dict(found.counts if found else _NOTHING))
     return pd.DataFrame(lines, columns=list(REPORT_DELIVERY.columns))
+
+
+def _intervals(registry: Registry, org_id: str, report_type: str) -> set[str]:
+    """How often an organisation owes a report; who does not owe it is listed by its own period."""
+    reports = registry.organisations[org_id].reports
+    wanted = {str(r.every) for r in reports if r.report_type == report_type}
+    return wanted or {"year" if standard()[report_type].period == "year" else "quarter"}
 
 
 def _due_periods(
     submission: pd.DataFrame, report_type: str, every: str, through: dt.date | None
 ) -> list[Period]:
-    covered = extent(submission, report_type) or extent(submission, "procurement_register")
-    if covered is None or through is None:
+    """The periods that data reaches the end of; a plan is due when its year begins."""
+    known = extent(submission, report_type) if _is_dated(report_type) else None
+    known = known or extent(submission, "procurement_register")
+    if known is None or through is None:
         return []
-    last = through if every == "quarter" else through.replace(month=12, day=31)
-    between = periods.periods_between(covered[0], last)
+    last = through.replace(month=12, day=31) if report_type == PLAN else through
+    between = periods.periods_between(known[0], last)
     return [p for p in between if p.period_type == every and p.date_to <= last]
 
 
-def _sent(
+def _is_dated(report_type: str) -> bool:
+    """Whether a file is for a period; a standing list holds until a newer one comes."""
+    return standard()[report_type].period != "standing"
+
+
+def _places(
+    sent: Sequence[Sent],
+    every: str,
+    due: Sequence[Period],
+    registry: Registry,
+) -> dict[tuple[str, str], Sent]:
+    """(organisation, period) -> the delivery that shows there: the newest accepted, else newest."""
+    places: dict[tuple[str, str], Sent] = {}
+    for delivery in sent:
+        for period_id in covered_by(delivery, every, due, registry):
+            place = (delivery.org_id, period_id)
+            if delivery.status == "accepted" or (
+                place not in places or places[place].status != "accepted"
+            ):
+                places[place] = delivery
+    return places
+
+
+def covered_by(delivery: Sent, every: str, due: Sequence[Period], registry: Registry) -> list[str]:
+    """The periods that a submission is for.
+
+    A plan looks ahead over several years; it is what was owed for its first. A standing list tells
+    all until its own day: it is the report of every period that had ended by then.
+    """
+    if delivery.report_type == PLAN:
+        return [min(delivery.quarters)[:4]]
+    if _is_dated(delivery.report_type):
+        return list(dict.fromkeys(p for q in delivery.quarters for p in _PARTS[every](q)))
+    ended = [p.period_id for p in due if p.date_to <= delivery.through]
+    owes = any(r.report_type == delivery.report_type
+               for r in registry.organisations[delivery.org_id].reports)  # fmt: skip
+    return ended if owes else [_PARTS[every](periods.quarter_of(delivery.through))[-1]]
+
+
+def submissions_sent(
     submission: pd.DataFrame, rows: pd.DataFrame, registry: Registry
-) -> dict[tuple[str, str], dict[str, dict[str, object]]]:
-    """(report type, quarter or year) -> organisation -> its delivery."""
+) -> list[Sent]:
+    """The submissions that show as deliveries, the oldest first."""
     reported = rows.groupby("submission_id")["org_id"].unique().to_dict() if len(rows) else {}
-    sent: dict[tuple[str, str], dict[str, dict[str, object]]] = {}
-    for line in submission[submission["part"] == ""].sort_values("sequence").to_dict("records"):
-        accepted = bool(line["is_effective"])
-        if (not accepted and line["status"] != "rejected") or (
-            line["org_id"] not in registry.organisations
-        ):
+    found = []
+    for line in submission.sort_values("sequence").to_dict("records"):
+        status = "accepted" if line["is_effective"] else line["status"]
+        shown = line["is_effective"] or status in ("rejected", "held")
+        if not shown or not _is_whole(line) or line["org_id"] not in registry.organisations:
             continue
         own = () if registry.organisations[line["org_id"]].covers_all else (line["org_id"],)
-        delivery = {k: line[k] for k in ("submission_id", "received_at", *_COUNTS)}
-        delivery["status"] = "accepted" if accepted else "rejected"
-        report_type, covered = _covered(line)
-        for org_id in {*own, *reported.get(line["submission_id"], ())}:
-            for period_id in covered:
-                place = sent.setdefault((report_type, period_id), {})
-                if accepted or place.get(org_id, {}).get("status") != "accepted":
-                    place[org_id] = delivery
-    return sent
+        known = isinstance(line["report_type"], str)
+        text, came = line["quarters"], pd.Timestamp(line["received_at"]).date()
+        quarters = tuple(text.split(",")) if isinstance(text, str) else (periods.quarter_of(came),)
+        last = periods.period(max(quarters)).date_to
+        for org_id in sorted({*own, *reported.get(line["submission_id"], ())}):
+            found.append(
+                Sent(
+                    org_id,
+                    # A file that nobody could read is taken for the report that all owe.
+                    line["report_type"] if known else "procurement_register",
+                    status,
+                    quarters,
+                    min(last, came) if isinstance(text, str) else came,
+                    {k: line[k] for k in ("submission_id", "received_at", *_COUNTS)},
+                )
+            )
+    return found
 
 
-def _covered(line: dict[Any, Any]) -> tuple[str, list[str]]:
-    """Report type and periods of a submission; an unreadable file is placed by its receipt."""
-    known = isinstance(line["report_type"], str)
-    report_type = line["report_type"] if known else "procurement_register"
-    text = line["quarters"]
-    quarters = (
-        text.split(",") if isinstance(text, str) else [periods.quarter_of(line["received_at"])]
-    )
-    if REPORTS.get(report_type) == "year":
-        # A plan looks ahead over several years; it is what was owed for its first.
-        return report_type, [min(quarters)[:4]]
-    return report_type, quarters
+def _is_whole(line: Mapping[Any, Any]) -> bool:
+    """Whether a file is a report by itself: the list of one course is, a layout's part is not."""
+    if not line["part"] or not isinstance(line["report_type"], str):
+        return True
+    return standard()[line["report_type"]].part is not None
 
 
 def period_table(

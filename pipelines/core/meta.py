@@ -32,8 +32,9 @@ def target_rows(targets: tuple[Target, ...]) -> pd.DataFrame:
 
 
 def finding_counts(finding: pd.DataFrame, submission: pd.DataFrame) -> pd.DataFrame:
-    """`public.finding_count`: findings of the submissions in force and of refused files."""
-    shown = submission[submission["is_effective"] | (submission["status"] == "rejected")]
+    """`public.finding_count`: findings of the submissions in force, of refused and held files."""
+    asked = submission["status"].isin(["rejected", "held"])
+    shown = submission[submission["is_effective"].astype(bool) | asked]
     facts = shown.set_index("submission_id")[["org_id", "report_type"]]
     joined = finding.join(facts, on="submission_id", how="inner")
     joined["report_type"] = joined["report_type"].fillna("unknown")

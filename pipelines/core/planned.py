@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipelines.core import procurement as entity
+from pipelines.core import reported
 from pipelines.model.tables import PLANNED
 
 
@@ -13,7 +14,7 @@ def planned_procurements(
 
     A row whose case number is in the register already has been realised.
     """
-    rows = entity.in_force(plan, submission)
+    rows = reported.in_force(plan, submission)
     first_year = rows["quarters"].fillna("").astype(str).str[:4]
     year = pd.to_datetime(rows["planned_at"]).dt.year
     newest = first_year.groupby([rows["org_id"], year], dropna=False).transform("max")
@@ -23,10 +24,7 @@ def planned_procurements(
     known = set(zip(told["org_id"], told["procurement_ref"], strict=True))
     pairs = zip(rows["org_id"], rows["procurement_ref"], strict=True)
     rows["is_realised"] = [pair in known for pair in pairs]
-    texts = rows.assign(
-        procurement_ref=rows["procurement_ref"].where(
-            rows["procurement_ref"].notna(), rows["title"]
-        )
-    )
-    rows["planned_id"] = entity.surrogate(texts, "p")
+    named = rows["procurement_ref"].where(rows["procurement_ref"].notna(), rows["title"])
+    key = reported.key_of(rows.assign(procurement_ref=named), entity.KEY)
+    rows["planned_id"] = reported.ids(key, "p")
     return rows[list(PLANNED.columns)]

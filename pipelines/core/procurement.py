@@ -1,44 +1,19 @@
-"""Procurements from the registers in force: one row a procurement, its kind and its requirement.
+"""What a procurement is: its kind, its requirement, whether the model can apply to it.
 
-Pure functions over frames. Which of them count is decided in `counting.py`.
+Pure functions over frames. Which report of it stands is told in `reported.py`, which of them count
+in `counting.py`.
 """
-
-import hashlib
 
 import numpy as np
 import pandas as pd
 
+from pipelines.core.volume import months_between
 from pipelines.model.cpv import nature_of_cpv, nature_of_title
 from pipelines.model.parameters import Parameters
 from pipelines.model.rule_sets import RuleSet
 
 KEY = ["org_id", "procurement_ref"]
-_NEWEST_LAST = ["_last_quarter", "sequence", "_position"]
-
-
-def in_force(rows: pd.DataFrame, submission: pd.DataFrame) -> pd.DataFrame:
-    """Rows of submissions in force with what orders them: last quarter, receipt, position."""
-    effective = submission[submission["is_effective"].astype(bool)]
-    facts = effective.set_index("submission_id")[["quarters", "sequence", "part"]]
-    kept = rows[rows["submission_id"].isin(facts.index)].reset_index(drop=True)
-    joined = kept.join(facts, on="submission_id")
-    last = joined["quarters"].fillna("").astype(str).str.split(",").str[-1]
-    return joined.assign(_last_quarter=last, _position=np.arange(len(joined)))
-
-
-def latest_reports(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the newest sheet that reports each procurement; older reports give way to it.
-
-    A procurement stands in one sheet a quarter, in cumulative sheets and in corrected files; the
-    newest period, then the newest file, then the last sheet wins (`domain.md` 2.7). Identical rows
-    of one sheet are one procurement.
-    """
-    ordered = rows.sort_values(_NEWEST_LAST, kind="stable")
-    place = ordered["submission_id"].astype(str) + "\x1f" + ordered["source_sheet"].astype(str)
-    newest = place.groupby([ordered[k] for k in KEY], sort=False).transform("last")
-    kept = ordered[place == newest]
-    content = [c for c in kept.columns if c not in ("source_row", "_position")]
-    return kept[~kept.duplicated(content)].sort_values("_position")
+_NEWEST_LAST = ["_last_quarter", "sequence", "_position"]  # with_parts: the newer file's value
 
 
 def with_parts(base: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -51,6 +26,14 @@ def with_parts(base: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     own = base["contract_value_sek"].astype("Float64")
     other = pd.array(added["contract_value_sek"].to_numpy(), dtype="Float64")
     return base.assign(contract_value_sek=own.where(own.notna(), other))
+
+
+def value(rows: pd.DataFrame) -> pd.Series:
+    """Contracted, else what the lots come to, else estimated."""
+    found = rows["contract_value_sek"].astype("Float64")
+    for other in ("_value", "estimated_value_sek"):
+        found = found.where(found.notna(), rows[other].astype("Float64"))
+    return found
 
 
 def main_object(rows: pd.DataFrame) -> pd.Series:
@@ -94,13 +77,6 @@ def requirement(rows: pd.DataFrame, rules: RuleSet) -> tuple[pd.Series, pd.Serie
     return social, pd.Series(strict, index=rows.index)
 
 
-def months_between(start: pd.Series, end: pd.Series) -> pd.Series:
-    """Months from the first to the last day, by the calendar: 1 January to 30 April is 4."""
-    first, after = pd.to_datetime(start), pd.to_datetime(end) + pd.Timedelta(days=1)
-    whole = (after.dt.year - first.dt.year) * 12 + after.dt.month - first.dt.month
-    return whole + (after.dt.day - first.dt.day) / 30
-
-
 def eligible(rows: pd.DataFrame, days: pd.Series, parameters: Parameters) -> pd.Series:
     """Whether the model can apply: long enough and more than one worker; missing when unknown.
 
@@ -122,15 +98,3 @@ def eligible(rows: pd.DataFrame, days: pd.Series, parameters: Parameters) -> pd.
     computed = computed.mask(fails, other=False).mask(passes, other=True)
     own = rows["eligible_reported"].astype("boolean")
     return own.where(own.notna(), computed)
-
-
-def surrogate(rows: pd.DataFrame, prefix: str) -> pd.Series:
-    """A stable id from the natural key; later rows of the same key get a number."""
-    texts = rows["org_id"].astype(str) + "\x1f" + rows["procurement_ref"].fillna("").astype(str)
-    number = texts.groupby(texts).cumcount()
-    digests = [f"{prefix}-{hashlib.sha256(t.encode()).hexdigest()[:16]}" for t in texts]
-    return pd.Series(
-        [d if n == 0 else f"{d}-{n + 1}" for d, n in zip(digests, number, strict=True)],
-        index=rows.index,
-        dtype=object,
-    )

@@ -1,45 +1,28 @@
-"""Assets of core, mart, public and meta: bodies are calls of pure functions.
+"""Assets of core, person, mart, public and meta: bodies are calls of pure functions.
 
 Nothing is computed here; what a table is, says `model/tables`.
 """
 
-import datetime as dt
 from importlib.metadata import version
 
 import dagster as dg
-import pandas as pd
 
-from pipelines.core import counting, delivery, meta, planned
+from pipelines.core import delivery, meta
+from pipelines.core.entities import core_tables
 from pipelines.defs.resources import Place, utc_now
 from pipelines.defs.tables import Contents, Frames, layer_assets
 from pipelines.kpis.evaluate import evaluate
 from pipelines.kpis.remaining import goal_forecast
 from pipelines.model import tables as t
+from pipelines.person.entities import person_tables
 
 
 def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
-    data = place.data
-    submission, register = given["staging_submission"], given["staging_procurement_register"]
-    through = data_through(submission, place.settings.today)
-    deliveries = delivery.report_deliveries(submission, register, data.registry, through)
-    extent = delivery.extent(submission, "procurement_register")
-    first = extent[0] if extent else None
-    procurement = counting.procurements(register, submission, data.rules, data.parameters)
-    return {
-        "core.organisation": delivery.organisations(data.registry),
-        "core.period": delivery.period_table(first, through, deliveries, place.settings.today),
-        "core.report_delivery": deliveries,
-        "core.procurement": procurement,
-        "core.planned_procurement": planned.planned_procurements(
-            given["staging_procurement_plan"], submission, procurement
-        ),
-    }
+    return {**core_tables(given, place.data, place.settings.today)}
 
 
-def data_through(submission: pd.DataFrame, today: dt.date) -> dt.date | None:
-    """Last day that the registers in force cover; never later than the run's date."""
-    extent = delivery.extent(submission, "procurement_register")
-    return min(extent[1], today) if extent else None
+def _person(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
+    return {**person_tables(given, place.data.parameters)}
 
 
 def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
@@ -77,7 +60,7 @@ def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Con
         context.run.run_id,
         utc_now(),
         place.settings.today,
-        data_through(submission, place.settings.today),
+        delivery.data_through(submission, place.settings.today),
         version("social-hansyn"),
         data.rules.rule_set_id,
         is_sample=bool(in_force["is_sample"].any()),
@@ -97,9 +80,11 @@ def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Con
     return frames | {"meta.table": table_rows, "meta.column": column_rows}
 
 
-core_assets = layer_assets(
-    "core", t.CORE, (t.SUBMISSION, t.STAGING_REGISTER, t.STAGING_PLAN), _core
-)
+REPORTS = tuple(x for x in t.REPORT_ROWS.values() if x.layer == "staging")
+PERSONS = tuple(x for x in t.PERSON if x not in t.PERSON_ROWS)
+
+core_assets = layer_assets("core", t.CORE, (t.SUBMISSION, *REPORTS), _core)
+person_assets = layer_assets("person", PERSONS, (t.SUBMISSION, *t.PERSON_ROWS, *t.CORE), _person)
 mart_assets = layer_assets("mart", t.MART, t.CORE, _mart)
 public_assets = layer_assets(
     "public", t.PUBLIC, (*t.CORE, *t.MART, t.SUBMISSION, t.FINDING), _public

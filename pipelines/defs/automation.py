@@ -1,16 +1,14 @@
 """Job, schedule and inbox sensor. No assets here."""
 
 import hashlib
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 
-from pipelines.ingest.intake import SKIPPED
+from pipelines.ingest.inbox import SKIPPED, Look, is_open, is_settled
+from pipelines.received import look
 from pipelines.settings import Settings
-
-SETTLED_SECONDS = 60
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -28,15 +26,18 @@ daily = dg.ScheduleDefinition(
 )
 
 
-def settled_files(inbox: Path, now: float) -> list[str] | None:
-    """Path, size and time of every dropped file; None while one of them is still being written."""
+def settled_files(inbox: Path, now: Look) -> list[str] | None:
+    """Path, size and time of every dropped file; None while one of them is still being written.
+
+    A file that somebody has open is left out until it is closed: it may be open all day.
+    """
     lines = []
     for path in sorted(inbox.rglob("*")) if inbox.exists() else []:
-        if path.is_dir() or SKIPPED.match(path.name):
+        if path.is_dir() or SKIPPED.match(path.name) or is_open(path, now.now):
             continue
-        stat = path.stat()
-        if now - stat.st_mtime < SETTLED_SECONDS:
+        if not is_settled(path, now):
             return None
+        stat = path.stat()
         lines.append(f"{path.relative_to(inbox)}|{stat.st_size}|{stat.st_mtime_ns}")
     return lines
 
@@ -49,7 +50,8 @@ def settled_files(inbox: Path, now: float) -> list[str] | None:
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for one run a state of the drop folder; the run key stops repetition."""
-    lines = settled_files(Settings().inbox, time.time())
+    settings = Settings()
+    lines = settled_files(settings.inbox, look(settings, watched=False))
     if lines is None:
         yield dg.SkipReason("a file is still being written")
         return

@@ -1,6 +1,7 @@
-"""Blocking asset checks: what one table cannot know. The rules are pure functions in `core/checks`.
+"""Blocking asset checks: what one table cannot know. The rules are pure functions.
 
-One step a layer holds the checks of its tables, because each step costs Dagster events.
+They stand in `core/checks.py` and `person/checks.py`. One step a layer holds the checks of its
+tables, because each step costs Dagster events.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,8 +13,10 @@ from pipelines.core import checks
 from pipelines.defs.resources import BuildResource
 from pipelines.defs.tables import key
 from pipelines.model.tables import ALL, Table
+from pipelines.person import checks as person_checks
 
 Rule = Callable[..., pd.DataFrame]
+RULES: tuple[Rule, ...] = (*checks.RULES, *person_checks.RULES)
 
 
 def tables_of(rule: Rule) -> list[Table]:
@@ -34,7 +37,7 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
 
 def layer_checks(layer: str) -> dg.AssetChecksDefinition:
     """The checks whose table is of a layer; a result holds a number of rows, never a value."""
-    rules = {_spec(r).name: r for r in checks.RULES if tables_of(r)[0].layer == layer}
+    rules = {_spec(r).name: r for r in RULES if tables_of(r)[0].layer == layer}
 
     @dg.multi_asset_check(name=f"check_{layer}", specs=[_spec(r) for r in rules.values()])
     def check(build: BuildResource) -> Iterator[dg.AssetCheckResult]:
@@ -52,4 +55,4 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
     return check
 
 
-blocking_checks = [layer_checks(layer) for layer in ("staging", "core", "mart", "public")]
+blocking_checks = [layer_checks(layer) for layer in ("staging", "core", "person", "mart", "public")]

@@ -1,6 +1,7 @@
 """The snapshot that readers see: the last asset of the job.
 
-It waits for every published table and for their blocking checks; it computes nothing.
+It waits for every published table, for the person store that is kept with it, and for their
+blocking checks; it computes nothing.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from pipelines.warehouse.publish import publish
 
 @dg.asset(
     key=["published", "snapshot"],
-    deps=[key(x) for x in (*t.PUBLIC, *t.META)],
+    deps=[key(x) for x in (*t.PUBLIC, *t.META, *t.PERSON)],
     group_name="published",
     kinds={"duckdb", "parquet"},
 )

@@ -8,12 +8,12 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines import received
 from pipelines.defs.resources import BuildResource, Place
 from pipelines.defs.tables import key, spec
-from pipelines.ingest import intake, readings, staging
 from pipelines.ingest.cells import ReadingProcess
 from pipelines.model.bundle import load_reference
-from pipelines.model.tables import STAGING
+from pipelines.model.tables import PERSON_ROWS, STAGING
 from pipelines.settings import Settings
 
 
@@ -53,9 +53,8 @@ def take_in(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Receive what lies in the drop folder: archive it once, read its cells once."""
     s = place.settings
-    done = intake.take_in(
-        s.inbox, s.archive, s.warehouse / "cells", reader, s.today, context.log.debug
-    )
+    done = received.take_in(s, reader, received.look(s, watched=place.watched), context.log.debug)
+    context.log.info(f"{done.passed_over} lock files and notes passed over")
     for org_id in SENDERS:
         mine = [r for r in done.receipts if r.org_id == org_id]
         yield dg.MaterializeResult(
@@ -69,7 +68,10 @@ def take_in(
         )
 
 
-@dg.multi_asset(name="stage", specs=[spec(t, [raw_key(o) for o in SENDERS]) for t in STAGING])
+STAGED = (*STAGING, *PERSON_ROWS)
+
+
+@dg.multi_asset(name="stage", specs=[spec(t, [raw_key(o) for o in SENDERS]) for t in STAGED])
 def stage(
     context: dg.AssetExecutionContext,
     place: Place,
@@ -77,15 +79,7 @@ def stage(
     reader: dg.ResourceParam[ReadingProcess],
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Cells to typed rows, findings and quarantine, for every file of the archive."""
-    s = place.settings
-    source = readings.Source(s.layouts, s.reference, s.warehouse / "readings")
-    found = readings.readings_of(
-        intake.load_receipts(s.archive),
-        source,
-        lambda r: intake.workbook_of(r, s.archive, s.warehouse / "cells", reader),
-        reader,
-    )
-    frames = staging.stage(found)
-    for table in STAGING:
+    frames = received.stage(place.settings, reader)
+    for table in STAGED:
         n = build.file.write(table, frames[table.name.split(".")[1]], context.run.run_id)
         yield dg.MaterializeResult(asset_key=key(table), metadata={"dagster/row_count": n})

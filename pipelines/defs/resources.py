@@ -9,26 +9,31 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.ingest.cells import ReadingProcess, reading_process
+from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
 from pipelines.model.bundle import Reference, load_reference
 from pipelines.settings import Settings
 from pipelines.warehouse.build import Build
 
 
 class Place(dg.ConfigurableResource):
-    """Folders and date of a run; empty fields are the environment's settings."""
+    """Folders and date of a run; empty fields are the environment's settings.
+
+    `watched`: a person started the run and wants it to take what lies there.
+    """
 
     raw: str = ""
     warehouse: str = ""
     reference: str = ""
     layouts: str = ""
     today: str = ""
+    settle_seconds: int | None = None
+    watched: bool = False
 
     @cached_property
     def settings(self) -> Settings:
         """The run's settings."""
-        given = {k: v for k, v in self.model_dump().items() if v and k in Settings.model_fields}
-        return Settings(**given)
+        given = self.model_dump(include=set(Settings.model_fields))
+        return Settings(**{k: v for k, v in given.items() if v not in ("", None)})
 
     @property
     def data(self) -> Reference:
@@ -65,7 +70,8 @@ class BuildResource(dg.ConfigurableResource):
 def reader(context: dg.InitResourceContext) -> Iterator[ReadingProcess]:
     """The process that reads workbooks: one warm child for a whole run."""
     settings = Settings()
-    with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
+    given = given_by(settings)
+    with reading_process(settings.read_seconds, settings.read_memory_mb, given) as process:
         process.start()
         yield process
 
@@ -78,6 +84,8 @@ def resources(settings: Settings, process: ReadingProcess) -> dict[str, Any]:
         reference=str(settings.reference),
         layouts=str(settings.layouts),
         today=settings.today.isoformat(),
+        settle_seconds=settings.settle_seconds,
+        watched=True,
     )
     return {
         "place": place,

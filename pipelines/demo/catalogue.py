@@ -1,6 +1,6 @@
 """What the invented city may buy and demand: codes, titles and reasons to draw from.
 
-No supplier and no person is named; how often each is drawn is `model.py`.
+How often each is drawn is `model.py`; suppliers and persons are in `names.py`.
 """
 
 # CPV 2008 codes with their Swedish text and a title in a buyer's words.
@@ -41,6 +41,15 @@ CPV: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("44110000", "Konstruktionsmaterial", "Byggmaterial"),
     ),
 }
+# Check digits of the codes above, and of the one that contradicts a service.
+_WITH_DIGIT = """
+    90910000-9 90919200-4 90511000-2 90610000-6 90620000-9 77310000-6 77340000-5
+    79710000-4 71300000-1 71200000-0 79420000-4 80500000-9 55520000-1 60100000-9
+    98341140-8 50750000-7 45210000-2 45233140-2 45261210-9 45442100-8 45432100-5
+    45310000-3 45330000-9 39130000-2 30200000-1 34100000-8 03451000-6 31500000-1
+    44110000-4
+"""
+CPV_CHECK = {text[:8]: int(text[9]) for text in _WITH_DIGIT.split()}
 PLACES = (
     "centrala området",
     "norra området",

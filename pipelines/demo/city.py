@@ -1,32 +1,42 @@
-"""The invented city of `shu demo`: messy workbooks as the units would send them, and the truth.
+"""The invented city of `shu demo`: messy workbooks as its senders would send them, and the truth.
 
-Entry point `generate`; what is bought is in `model.py`, how it is written in `sheets.py`, and the
-true measures in `truth.py`. The same arguments always give the same bytes.
+Entry point `generate`; what is true is in `world.py`, who sends what in `deliveries.py` and the
+modules `lists.py`, how it is written in `sheets.py`, and the true measures in `truth.py`. The same
+arguments always give the same bytes.
 """
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.demo import lists, person_lists
+from pipelines.demo.accounts import hidden_name, submission
 from pipelines.demo.deliveries import (
+    PLAN,
+    REGISTER,
     Delivery,
     Sender,
-    add_mishaps,
-    due_periods,
-    plant_quirks,
+    as_procurement,
     send_plans,
     send_register,
     sender,
+    unit_sender,
 )
-from pipelines.demo.layouts import REGISTER, WORDS
-from pipelines.demo.model import Procurement, procurements
-from pipelines.demo.quirk_kinds import KINDS
-from pipelines.demo.sheets import Finding, Placed, place
+from pipelines.demo.identity import personal_number
+from pipelines.demo.kinds import KINDS
+from pipelines.demo.lists import OTHERS, Post
+from pipelines.demo.mishaps import add_mishaps, correct
+from pipelines.demo.model import Procurement
+from pipelines.demo.quirks import Kind, plant
+from pipelines.demo.sheets import place
 from pipelines.demo.truth import forecast_rows, kpi_rows
 from pipelines.demo.units import UNITS, Unit, choose, groups
+from pipelines.demo.words import all_words
 from pipelines.demo.workbooks import Grid, workbook_bytes
+from pipelines.demo.world import World, make
 
 FIRST_YEAR, LAST_YEAR = 2012, 2060  # no direct-award limit before, no plausible date after
 
@@ -50,7 +60,7 @@ def generate(
         years: First and last year.
         seed: Same seed, same files.
         quirks: Share of the rows that get a planted quirk.
-        progress: Is called with each unit's id.
+        progress: Is called with each sender's id.
 
     Returns:
         The truth: submissions with findings, measures and forecasts.
@@ -62,40 +72,21 @@ def generate(
     _check(out, years, quirks)
     registry = _registry_file()
     units = choose(organisations, registry)
-    through = dt.date(years[1], 9, 30)
-    senders = [_sender(unit, years, through, seed) for unit in units]
-    add_mishaps(senders)
-    deck = list(KINDS)
+    world = make(units, years, seed)
+    senders, planted = _deliveries(world, seed, quirks)
     submissions = []
-    for who in senders:
-        plant_quirks(who, quirks, deck)
-        for delivery in who.deliveries:
-            submissions.append(_write(out / "inbox", delivery))
+    for who in senders.values():
+        submissions += [_write(out / "inbox", delivery) for delivery in who.deliveries]
         if progress is not None:
-            progress(who.unit.org_id)
-    members = groups(units)
-    register = {s.unit.org_id: _as_reported(s) for s in senders}
+            progress(who.org_id)
     truth: dict[str, Any] = {
         "seed": seed,
         "organisations": [u.org_id for u in units],
         "years": list(years),
-        "data_through": through.isoformat(),
+        "data_through": world.through.isoformat(),
+        "planted": dict(sorted(planted.items())),
         "submissions": submissions,
-        "kpi": kpi_rows(
-            members,
-            {org: rows for org, (rows, _) in register.items()},
-            {s.unit.org_id: _delivered(s) for s in senders},
-            years[0],
-            through,
-        ),
-        "goal_forecast": forecast_rows(
-            members,
-            {org: rows for org, (rows, _) in register.items()},
-            {org: seen for org, (_, seen) in register.items()},
-            _plans_in_force(senders),
-            range(years[0], years[1] + 1),
-            through,
-        ),
+        **_measures(world, senders),
     }
     (out / "truth.json").write_text(_json(truth), encoding="utf-8", newline="\n")
     if len(units) != len(UNITS):
@@ -116,97 +107,141 @@ def _check(out: Path, years: tuple[int, int], quirks: float) -> None:
         raise FileExistsError(msg)
 
 
-def _sender(unit: Unit, years: tuple[int, int], through: dt.date, seed: int) -> Sender:
-    first, last = years
-    made: dict[int, list[Procurement]] = {}
-    for year in range(first, last + 2):  # the year after the last is planned for
-        progress = (year - first) / (last - first) if last > first else 1.0
-        bought, planned = procurements(unit, year, min(progress, 1.0), seed)
-        made[year] = bought + planned
-    who = sender(unit, made, seed)
-    send_register(who, due_periods(REGISTER[unit.layout], years, through))
-    send_plans(who, years)
-    return who
+def _deliveries(world: World, seed: int, quirks: float) -> tuple[dict[str, Sender], Counter[str]]:
+    """All senders with their files, quirks planted, and how often each kind of quirk was."""
+    senders = {u.org_id: unit_sender(u, seed) for u in world.units}
+    units = list(senders.values())
+    for org_id, names in OTHERS.items():
+        senders.setdefault(org_id, sender(org_id, names, seed))
+    for unit in world.units:
+        send_register(senders[unit.org_id], unit, world)
+        send_plans(senders[unit.org_id], unit, world)
+    post = Post(senders, {u.org_id: u for u in world.units}, world)
+    lists.send_contracts(post)
+    add_mishaps(units, senders)
+    lists.send_openings(post)
+    lists.send_costs(post)
+    person_lists.send_candidates(post)
+    person_lists.send_preparations(post)
+    person_lists.send_placements(post)
+    person_lists.send_follow_ups(post)
+    person_lists.send_prior(post)
+    deck, planted = list(KINDS), Counter[str]()
+    done = {id(d) for who in senders.values() for d in who.deliveries}
+    for who in senders.values():
+        _plant(who, who.deliveries, quirks, deck, planted, world)
+    lists.send_commitments(post)
+    for who in senders.values():
+        new = [d for d in who.deliveries if id(d) not in done]
+        _plant(who, new, quirks, deck, planted, world)
+    correct(units[0])
+    return senders, planted
+
+
+def _plant(
+    who: Sender,
+    files: Sequence[Delivery],
+    share: float,
+    deck: list[Kind],
+    planted: Counter[str],
+    world: World,
+) -> None:
+    """Plants quirks in files of a sender; the kinds in `deck` take turns."""
+    written = Counter(
+        e.known["procurement_ref"]
+        for d in who.deliveries
+        if d.layout.report_type == REGISTER and not d.replaced and not d.refused
+        for e in d.entries
+    )
+    single = {ref for ref, n in written.items() if n == 1}
+    for delivery in files:
+        if not delivery.mishap:
+            around = {
+                "rng": who.rng,
+                "single": single,
+                "through": world.through,
+                "in_force": not delivery.replaced,
+            }
+            sheets = [s.entries for s in delivery.sheets]
+            plant(sheets, delivery.layout, share, deck, planted, **around)
 
 
 def _write(inbox: Path, delivery: Delivery) -> dict[str, Any]:
     """Writes the file and says what the intake shall make of it."""
-    placed = [
-        place(delivery.layout, s.name, delivery.unit.name, s.words, s.entries)
-        for s in delivery.sheets
-    ]
+    layout = delivery.layout
+    placed = [place(layout, s) for s in delivery.sheets]
     grids = [p.grid for p in placed]
-    findings = [f for p in placed for f in p.findings]
-    if delivery.layout.hidden_sheet:
-        grids.append(_lists())
-        findings.append(Finding("S31", "info", "Listor"))
-    content = workbook_bytes(grids, delivery.layout.suffix)
-    if delivery.cut_short:
+    if layout.hidden_sheet:
+        grids.append(_hidden(delivery, grids[0]))
+    if delivery.mishap == "personal_comment":
+        number = personal_number(dt.date(1981, 3, 9), 981)
+        last = max(row for row, _ in grids[0].cells)
+        grids[0].comments[last - 1, 0] = f"Ring {number[:8]}-{number[8:]} om detta"
+    content = workbook_bytes(
+        grids, layout.suffix, encoding=layout.encoding, epoch_1904=layout.epoch_1904
+    )
+    if delivery.mishap == "cut_short":
         content = content[: len(content) * 7 // 10]
-        findings = [Finding("S05", "error")]
-    path = inbox / delivery.unit.org_id / delivery.file_name
+    path = inbox / delivery.org_id / delivery.file_name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+    return submission(delivery, placed)
+
+
+def _hidden(delivery: Delivery, first: Grid) -> Grid:
+    """The hidden sheet of a layout: the words to choose from, or an old draft of the first."""
+    name = hidden_name(delivery)
+    if delivery.layout.hidden_sheet == "draft":
+        rows = sorted({row for row, _ in first.cells})[:6]
+        return Grid(name, {k: v for k, v in first.cells.items() if k[0] in rows}, hidden=True)
+    words = [w for codes in ("yes_no", "requirement_type") for w in all_words(codes)]
+    return Grid(name, {(i, 0): word for i, word in enumerate(words)}, hidden=True)
+
+
+def _measures(world: World, senders: Mapping[str, Sender]) -> dict[str, Any]:
+    """The measures and forecasts that follow from what is in force."""
+    units = [senders[u.org_id] for u in world.units]
+    register = {s.org_id: _as_reported(s) for s in units}
+    rows = {org: found for org, (found, _) in register.items()}
+    members = groups(world.units)
+    delivered = {s.org_id: {q for d in _in_force(s, REGISTER) for q in d.quarters} for s in units}
+    first, last = world.years
+    seen = {org: refs for org, (_, refs) in register.items()}
+    years = range(first, last + 1)
     return {
-        "file": f"{delivery.unit.org_id}/{delivery.file_name}",
-        "org_id": delivery.unit.org_id,
-        "report_type": delivery.layout.report_type,
-        "period_id": delivery.period_id,
-        "status": "rejected" if delivery.cut_short else "accepted",
-        "in_force": not (delivery.cut_short or delivery.replaced),
-        **_row_counts(delivery, placed),
-        "findings": [f._asdict() for f in findings],
+        "kpi": kpi_rows(members, rows, delivered, first, world.through),
+        "goal_forecast": forecast_rows(
+            members, rows, seen, _plans_in_force(units), years, world.through
+        ),
     }
-
-
-def _row_counts(delivery: Delivery, placed: Sequence[Placed]) -> dict[str, int]:
-    entries = [e for s in delivery.sheets for e in s.entries if not delivery.cut_short]
-    held = sum(e.quarantined for e in entries)
-    return {
-        "rows_in": len(entries),
-        "rows_accepted": len(entries) - held,
-        "rows_quarantined": held,
-        "rows_ignored": 0 if delivery.cut_short else sum(p.ignored for p in placed),
-    }
-
-
-def _lists() -> Grid:
-    """The hidden sheet of choices that a template brings along."""
-    words = [w for name in ("social", "requirement_type") for w in WORDS[name].values()]
-    return Grid("Listor", {(i, 0): word for i, word in enumerate(words)}, hidden=True)
 
 
 def _in_force(who: Sender, report_type: str) -> list[Delivery]:
     return [
         d
         for d in who.deliveries
-        if d.layout.report_type == report_type and not d.cut_short and not d.replaced
+        if d.layout.report_type == report_type and not d.refused and not d.replaced
     ]
 
 
 def _as_reported(who: Sender) -> tuple[list[Procurement], set[str]]:
     """The last accepted row of each case number, and all case numbers in the register."""
     last: dict[str, Procurement] = {}
-    for delivery in _in_force(who, "procurement_register"):
-        for sheet in delivery.sheets:
-            for e in sheet.entries:
-                if not e.quarantined and not e.readvertised:
-                    last[e.procurement.procurement_ref] = e.procurement
+    for delivery in _in_force(who, REGISTER):
+        for e in delivery.entries:
+            if not e.quarantined and not e.readvertised:
+                last[e.known["procurement_ref"]] = as_procurement(e)
     return list(last.values()), set(last)
 
 
-def _delivered(who: Sender) -> set[str]:
-    return {q for d in _in_force(who, "procurement_register") for q in d.quarters}
-
-
-def _plans_in_force(senders: Sequence[Sender]) -> dict[tuple[str, int], list[Procurement]]:
+def _plans_in_force(units: Sequence[Sender]) -> dict[tuple[str, int], list[Procurement]]:
     """The plan of a year is its sheet in that year's workbook."""
     return {
-        (who.unit.org_id, int(d.period_id)): [
-            e.procurement for e in d.sheets[0].entries if not e.quarantined
+        (who.org_id, int(d.period_id or 0)): [
+            as_procurement(e) for e in d.sheets[0].entries if not e.quarantined
         ]
-        for who in senders
-        for d in _in_force(who, "procurement_plan")
+        for who in units
+        for d in _in_force(who, PLAN)
     }
 
 

@@ -1,97 +1,137 @@
-"""Which files the invented units send, for which periods, with which rows.
+"""Files that are sent, and among them the units' registers and plans: which periods and rows.
 
-Nothing is written here: `city.py` writes the files and sums up the truth.
+The other reports are in `lists.py`, what goes wrong with a file in `mishaps.py`. Nothing is written
+here: `city.py` writes the files and sums up the truth.
 """
 
 import datetime as dt
 import zlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 
-from pipelines.demo.layouts import REGISTER, Layout, plan_layout
-from pipelines.demo.model import Procurement, as_of
-from pipelines.demo.quirks import Kind, plant
-from pipelines.demo.sheets import Entry, entry
+from pipelines.demo.layouts import NOTE, Layout, layouts
+from pipelines.demo.model import Procurement, Window, as_of
+from pipelines.demo.sheets import Entry, SheetRows, entry
 from pipelines.demo.truth import Period, month_end, quarters
-from pipelines.demo.units import DAMAGED, MISSING, Unit
+from pipelines.demo.units import Unit
+from pipelines.demo.words import GROUP_HEADINGS
+from pipelines.demo.world import World
 
-
-@dataclass
-class SheetRows:
-    """A sheet of a delivery: name, the period's words, business rows."""
-
-    name: str
-    words: str
-    entries: list[Entry]
+REGISTER = "procurement_register"
+PLAN = "procurement_plan"
 
 
 @dataclass
 class Delivery:
-    """A file that a unit sends; a replaced one is accepted but no longer in force."""
+    """A file that an organisation sends.
 
-    unit: Unit
+    Attributes:
+        org_id: The sender.
+        layout: How it is laid out.
+        file_name: Its name.
+        sheets: Its sheets.
+        period_id: What it is for; None for a list that holds until a newer one.
+        quarters: The quarters it covers, of a register.
+        part: The part of the report that it is.
+        replaced: It is accepted but no longer in force, as a newer file is.
+        mishap: What happened to it: cut short, a person's number in a comment, or amounts in
+            thousands under headers that do not say so.
+    """
+
+    org_id: str
     layout: Layout
-    period_id: str
     file_name: str
     sheets: list[SheetRows]
+    period_id: str | None = None
     quarters: tuple[str, ...] = ()
+    part: str = ""
     replaced: bool = False
-    cut_short: bool = False
+    mishap: Literal["", "cut_short", "personal_comment", "in_thousands"] = ""
+
+    @property
+    def refused(self) -> bool:
+        """Nothing of it counts."""
+        return self.mishap in ("cut_short", "personal_comment")
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All business rows."""
+        return [e for s in self.sheets for e in s.entries]
 
 
 @dataclass
 class Sender:
-    """A unit with what it bought and planned, by year, and its source of chance."""
+    """An organisation that sends files: its names, its source of chance, its files in order."""
 
-    unit: Unit
-    register: list[Procurement]
-    plans: dict[int, list[Procurement]]
+    org_id: str
+    names: tuple[str, ...]
     rng: np.random.Generator
     deliveries: list[Delivery] = field(default_factory=list)
 
+    def words(self, **more: str) -> dict[str, str]:
+        """What the titles of its sheets are filled with."""
+        return {"org": self.names[0], "note": NOTE, **more}
 
-def sender(unit: Unit, made: Mapping[int, Sequence[Procurement]], seed: int) -> Sender:
-    """The sender of a unit; `made` holds by year what it bought and what it only planned."""
-    rng = np.random.default_rng([seed, zlib.crc32(unit.org_id.encode()), 1])
-    rows = [p for year in sorted(made) for p in made[year]]
-    plans = {year: [p for p in made[year] if p.planned_at] for year in made}
-    return Sender(unit, [p for p in rows if p.event], plans, rng)
+
+def sender(org_id: str, names: Sequence[str], seed: int) -> Sender:
+    """A sender without files; the first of its names stands in titles, the second in file names."""
+    rng = np.random.default_rng([seed, zlib.crc32(org_id.encode()), 1])
+    return Sender(org_id, tuple(names), rng)
+
+
+def unit_sender(unit: Unit, seed: int) -> Sender:
+    """The sender of a unit."""
+    return sender(unit.org_id, (unit.name, unit.short, *unit.aliases), seed)
+
+
+def register_layout(unit: Unit) -> Layout:
+    """How a unit writes its register."""
+    return layouts()[f"B{unit.layout}"]
+
+
+def plan_layout(unit: Unit) -> Layout:
+    """How a unit writes its plan."""
+    return layouts()[{2: "A2", 5: "A2", 4: "A3", 6: "A3"}.get(unit.layout, "A1")]
 
 
 def due_periods(layout: Layout, years: tuple[int, int], through: dt.date) -> list[Period]:
-    """The periods a unit sends files for; who sends by year sends the open year by quarter."""
+    """The periods a unit sends files for: closed years, the open one by quarter or to date."""
     result = []
     for year in range(years[0], years[1] + 1):
         last = min(dt.date(year, 12, 31), through)
-        if layout.cadence == "cumulative" or (layout.cadence == "year" and last.month == 12):
-            result.append(Period(str(year), dt.date(year, 1, 1), last))
+        if layout.cadence == "year" and last.month < 12:
+            result += [quarter(q) for q in quarters(dt.date(year, 1, 1), last)]
         else:
-            result += [_quarter(q) for q in quarters(dt.date(year, 1, 1), last)]
+            result.append(Period(str(year), dt.date(year, 1, 1), last))
     return result
 
 
-def _quarter(period_id: str) -> Period:
-    year, quarter = int(period_id[:4]), int(period_id[-1])
-    last = month_end(year * 12 + quarter * 3 - 1)
-    return Period(period_id, dt.date(year, quarter * 3 - 2, 1), last)
+def quarter(period_id: str) -> Period:
+    """A quarter by its id, such as `2015-Q2`."""
+    year, number = int(period_id[:4]), int(period_id[-1])
+    last = month_end(year * 12 + number * 3 - 1)
+    return Period(period_id, dt.date(year, number * 3 - 2, 1), last)
 
 
-def send_register(who: Sender, due: Sequence[Period]) -> None:
+def send_register(who: Sender, unit: Unit, world: World) -> None:
     """Adds the follow-up of each period: its own procurements, and older ones that changed."""
-    layout = REGISTER[who.unit.layout]
+    layout = register_layout(unit)
+    bought = [p for rows in world.bought[unit.org_id].values() for p in rows if p.event]
     before: dt.date | None = None
-    for period in due:
+    for period in due_periods(layout, world.years, world.through):
         if layout.cadence == "cumulative":
-            sheets = _cumulative(who, layout, period)
+            sheets = _cumulative(who, layout, bought, period)
         else:
-            rows = [r for p in who.register if (r := _news(p, period, before))]
+            rows = [r for p in bought if (r := _news(p, period, before))]
             sheets = [_sheet(who, layout, period, rows)]
+        name = f"{_register_name(layout, period)} {who.names[1]}.{layout.suffix}"
         delivered = tuple(quarters(period.first, period.last))
-        name = f"{_register_name(layout, period)} {who.unit.short}.{layout.suffix}"
-        who.deliveries.append(Delivery(who.unit, layout, period.period_id, name, sheets, delivered))
+        who.deliveries.append(
+            Delivery(who.org_id, layout, name, sheets, period.period_id, delivered)
+        )
         before = period.last
 
 
@@ -104,117 +144,90 @@ def _news(p: Procurement, period: Period, before: dt.date | None) -> Procurement
     return now if before is not None and now != as_of(p, before) else None
 
 
-def _cumulative(who: Sender, layout: Layout, period: Period) -> list[SheetRows]:
+def _cumulative(
+    who: Sender, layout: Layout, bought: Sequence[Procurement], period: Period
+) -> list[SheetRows]:
     sheets = []
-    for quarter_id in quarters(period.first, period.last):
-        quarter = _quarter(quarter_id)
+    for period_id in quarters(period.first, period.last):
+        part = quarter(period_id)
         rows = [
-            as_of(p, quarter.last)
-            for p in who.register
-            if p.event and period.first <= p.event <= quarter.last
+            as_of(p, part.last) for p in bought if p.event and period.first <= p.event <= part.last
         ]
-        sheets.append(_sheet(who, layout, quarter, rows))
+        sheets.append(_sheet(who, layout, part, rows))
     return sheets
 
 
 def _sheet(who: Sender, layout: Layout, period: Period, rows: Sequence[Procurement]) -> SheetRows:
-    year, _, quarter = period.period_id.partition("-Q")
-    words = f"Kv{quarter} {year}" if quarter else f"Helår {year}"
-    name = {2: words if quarter else "Hela året", 3: words, 5: "Blad1", 6: "Blad1"}
-    entries = [_entry(who, p, layout) for p in rows]
-    return SheetRows(name.get(layout.number, "Upphandlingar"), words, entries)
+    words = who.words(period=_words(period))
+    entries = [_entry(who, layout, procurement_known(p)) for p in rows]
+    if layout.group_by:  # rows without a kind stand before the first heading
+        order = list(GROUP_HEADINGS)
+        entries.sort(key=lambda e: order.index(n) if (n := e.known[layout.group_by]) else -1)
+    return SheetRows(layout.sheet.format(**words), words, entries)
 
 
-def _entry(who: Sender, p: Procurement, layout: Layout) -> Entry:
-    names = (who.unit.name, who.unit.short, *who.unit.aliases)
-    return entry(p, layout, names[int(who.rng.integers(0, len(names)))])
+def _words(period: Period) -> str:
+    """A period as a sheet's name or title says it."""
+    year, _, number = period.period_id.partition("-Q")
+    if number:
+        return f"Kv{number} {year}"
+    return f"Helår {year}" if period.last.month == 12 else f"Kv1-Kv{period.last.month // 3} {year}"
+
+
+def procurement_known(p: Procurement) -> dict[str, Any]:
+    """What is known of a procurement, by the fields of a register."""
+    return {k: v for k, v in asdict(p).items() if k not in ("planned_at", "plan_social")}
+
+
+def plan_known(p: Procurement) -> dict[str, Any]:
+    """What is known of a planned procurement, by the fields of a plan."""
+    day = p.planned_at
+    window = Window(day, day) if day else None
+    return {**asdict(p), "planned_at": window, "social": p.plan_social}
+
+
+def as_procurement(e: Entry) -> Procurement:
+    """The procurement that a reader understands from a row of a register or a plan."""
+    known = {k: v for k, v in e.known.items() if k in Procurement.__dataclass_fields__}
+    window = known.get("planned_at")
+    return Procurement(**{**known, "planned_at": window.first if window else None})
+
+
+def _entry(who: Sender, layout: Layout, known: Mapping[str, Any]) -> Entry:
+    name = who.names[int(who.rng.integers(0, len(who.names)))]
+    made = entry({**known, "org": who.org_id}, layout, name)
+    if {"starts_at", "ends_at"} <= set(layout.fields):  # the months follow from the days
+        made.known["duration_months"] = known["duration_months"]
+    for field_ in ("procurement_ref", "title"):  # of a row without them nothing is known
+        made.known.setdefault(field_, None)
+    return made
 
 
 def _register_name(layout: Layout, period: Period) -> str:
-    year, _, quarter = period.period_id.partition("-Q")
-    if layout.number == 2:
-        tag = f"Kv{quarter} {year}" if quarter else year
+    year, _, number = period.period_id.partition("-Q")
+    tag = f"Q{number} {year}" if number else year
+    if layout.name == "B2":
         return f"Uppföljning social hänsyn {tag}"
-    if layout.number == 3:
+    if layout.name == "B3":
         return f"Upphandlingsuppföljning {year}"
-    return f"Social hänsyn uppföljning {f'Q{quarter} {year}' if quarter else year}"
+    if not number and period.last.month < 12:
+        tag = _words(period)
+    return f"Social hänsyn uppföljning {tag}"
 
 
-def send_plans(who: Sender, years: tuple[int, int]) -> None:
+def send_plans(who: Sender, unit: Unit, world: World) -> None:
     """Adds a plan for each year: a sheet for the year and one, less complete, for the next."""
-    layout = plan_layout(who.unit.layout)
-    for year in range(years[0], years[1] + 1):
+    layout = plan_layout(unit)
+    by_year: Callable[[int], Sequence[Procurement]] = world.planned[unit.org_id].__getitem__
+    for year in range(world.years[0], world.years[1] + 1):
         sheets = []
         for ahead in (year, year + 1):
-            kept = [p for p in who.plans[ahead] if ahead == year or who.rng.random() < 0.6]
+            kept = [p for p in by_year(ahead) if ahead == year or who.rng.random() < 0.6]
             kept.sort(key=lambda p: (p.planned_at or dt.date.min, p.procurement_ref))
-            rows = [_entry(who, p, layout) for p in kept]
-            sheets.append(SheetRows(str(ahead), str(ahead), rows))
-        name = f"Upphandlingsplan {year} {who.unit.short} v3.{layout.suffix}"
-        if who.unit.layout in (2, 5, 6):
-            name = f"Prognos tjänsteupph {year}-{year + 1} {who.unit.short}.{layout.suffix}"
-        who.deliveries.append(Delivery(who.unit, layout, str(year), name, sheets))
-
-
-def add_mishaps(senders: Sequence[Sender]) -> None:
-    """A corrected file, a file cut short after an accepted one, and a quarter not delivered."""
-    by_id = {s.unit.org_id: s for s in senders}
-    _correct(senders[0], _registers(senders[0])[1])
-    workbooks = [s for s in senders if REGISTER[s.unit.layout].suffix == "xlsx"]
-    damaged = by_id.get(DAMAGED, workbooks[-1])
-    _cut_short(damaged, _registers(damaged)[-1])
-    others = [
-        s
-        for s in senders[1:]
-        if s is not damaged and REGISTER[s.unit.layout].cadence != "cumulative"
-    ]
-    late = by_id.get(MISSING, others[-1] if others else None)
-    if late is not None:
-        late.deliveries.remove(_registers(late)[-1])
-
-
-def _registers(who: Sender) -> list[Delivery]:
-    return [d for d in who.deliveries if d.layout.report_type == "procurement_register"]
-
-
-def _versioned(file_name: str, version: int) -> str:
-    stem, _, suffix = file_name.rpartition(".")
-    return f"{stem} v{version}.{suffix}"
-
-
-def _correct(who: Sender, last: Delivery) -> None:
-    """A first version with a row less and no decisions filled in, before the file itself."""
-    sheets = []
-    for sheet in last.sheets:
-        undecided = [
-            replace(e.procurement, social=None, requirement_type=None) for e in sheet.entries[:-1]
-        ]
-        entries = [_entry(who, p, last.layout) for p in undecided]
-        sheets.append(replace(sheet, entries=entries))
-    name = _versioned(last.file_name, 1)
-    first = replace(last, file_name=name, replaced=True, sheets=sheets)
-    last.file_name = _versioned(last.file_name, 2)
-    who.deliveries.insert(who.deliveries.index(last), first)
-
-
-def _cut_short(who: Sender, first: Delivery) -> None:
-    """The same file once more, as a newer version whose bytes end too early."""
-    newer = replace(first, file_name=_versioned(first.file_name, 2), cut_short=True)
-    first.file_name = _versioned(first.file_name, 1)
-    who.deliveries.insert(who.deliveries.index(first) + 1, newer)
-
-
-def plant_quirks(who: Sender, share: float, deck: list[Kind]) -> None:
-    """Plants quirks in all files of a sender; the kinds in `deck` take turns."""
-    files = [d for d in who.deliveries if not d.cut_short]
-    written = Counter(
-        e.procurement.procurement_ref
-        for d in files
-        if d.layout.report_type == "procurement_register" and not d.replaced
-        for s in d.sheets
-        for e in s.entries
-    )
-    single = {ref for ref, n in written.items() if n == 1}
-    for delivery in files:
-        sheets = [s.entries for s in delivery.sheets]
-        plant(sheets, delivery.layout, share, deck, who.rng, single)
+            rows = [_entry(who, layout, plan_known(p)) for p in kept]
+            words = who.words(period=str(ahead))
+            sheets.append(SheetRows(layout.sheet.format(**words), words, rows))
+        name = f"Upphandlingsplan {year} {who.names[1]} v3.{layout.suffix}"
+        if unit.layout in (2, 5, 6):
+            name = f"Prognos tjänsteupph {year}-{year + 1} {who.names[1]}.{layout.suffix}"
+        who.deliveries.append(Delivery(who.org_id, layout, name, sheets, str(year)))

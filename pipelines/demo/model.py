@@ -1,14 +1,14 @@
 """What the invented city buys: pure, seeded numbers, no files.
 
-Titles, values and decisions are made up; no supplier and no person is named. How the units write
-it down is `layouts.py`.
+Titles, values and decisions are made up. What comes of it is `contracts.py` and `persons.py`, how
+the units write it down `layouts.yaml`.
 """
 
 import datetime as dt
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -54,6 +54,14 @@ _FORMS = {
 _NOT_ADVERTISED = {"call_off", "direct_below", "direct_above", "direct_unknown", "option"}
 _DECIDES = {"contract", "framework", "direct_above"}
 _DURATIONS = (2, 3, 6, 12, 12, 24, 24, 36, 48)  # not 4: months from dates may differ by a day
+
+
+class Window(NamedTuple):
+    """Days from first to last, with how precisely they are known: a day, a week, a month."""
+
+    first: dt.date
+    last: dt.date
+    precision: str = "day"
 
 
 @dataclass(frozen=True)
@@ -130,24 +138,25 @@ def first_of_month(day: dt.date, months: int = 0) -> dt.date:
     return dt.date(index // 12, index % 12 + 1, 1)
 
 
-def _pick(rng: np.random.Generator, values: Sequence[T], p: Sequence[float] | None = None) -> T:
+def pick(rng: np.random.Generator, values: Sequence[T], p: Sequence[float] | None = None) -> T:
+    """One of the values by chance."""
     return values[int(rng.choice(len(values), p=p))]
 
 
 def _procurement(rng: np.random.Generator, year: int) -> list[tuple[Procurement, str, str]]:
-    nature = _pick(rng, ("services", "works", "supplies"), (0.6, 0.25, 0.15))
-    kind = _pick(rng, tuple(_KINDS), tuple(_KINDS.values()))
+    nature = pick(rng, ("services", "works", "supplies"), (0.6, 0.25, 0.15))
+    kind = pick(rng, tuple(_KINDS), tuple(_KINDS.values()))
     if kind == "lov" and nature != "services":
         kind = "contract"
     day = dt.date(year, 1, 1) + dt.timedelta(days=int(rng.integers(0, 365)))
-    cpv, _, words = _pick(rng, CPV[nature])
+    cpv, _, words = pick(rng, CPV[nature])
     advertised = kind not in _NOT_ADVERTISED
     awarded = day if not advertised else day + dt.timedelta(days=int(rng.integers(40, 110)))
     late = rng.random() < 0.08
     reported = rng.random() < 0.9
     p = Procurement(
         procurement_ref="",
-        title=f"{words}, {_pick(rng, PLACES)}",
+        title=f"{words}, {pick(rng, PLACES)}",
         nature=nature if reported else None,
         cpv_main=cpv if rng.random() < (0.95 if reported else 0.7) else None,
         law="LOV" if kind == "lov" else "LOU",
@@ -164,7 +173,7 @@ def _procurement(rng: np.random.Generator, year: int) -> list[tuple[Procurement,
 
 
 def _open_procedure(rng: np.random.Generator) -> str:
-    return _pick(rng, ("open", "simplified", "restricted", "negotiated"), (0.5, 0.35, 0.1, 0.05))
+    return pick(rng, ("open", "simplified", "restricted", "negotiated"), (0.5, 0.35, 0.1, 0.05))
 
 
 def _planned(rng: np.random.Generator, day: dt.date) -> dt.date:
@@ -177,15 +186,15 @@ def _with_contract(
 ) -> Procurement:
     """Values in whole thousands, term and workers; some of them not known."""
     sizes: dict[str, Callable[[], float]] = {
-        "direct_below": lambda: rng.uniform(30, 200),
+        "direct_below": lambda: rng.uniform(80, 200),
         "direct_above": lambda: rng.uniform(900, 3_000),
         "framework": lambda: rng.lognormal(8.5, 0.8),
     }
-    estimate = 1000 * max(20, round(sizes.get(kind, lambda: rng.lognormal(7.6, 0.9))()))
+    estimate = 1000 * max(80, round(sizes.get(kind, lambda: rng.lognormal(7.6, 0.9))()))
     actual = 1000 * round(estimate / 1000 * rng.uniform(0.85, 1.15))
     direct = kind.startswith("direct")
     known_estimate, known_actual = rng.random() < 0.9, rng.random() < 0.9
-    months = _pick(rng, _DURATIONS) if rng.random() < 0.9 else None
+    months = pick(rng, _DURATIONS) if rng.random() < 0.9 else None
     starts = first_of_month(awarded, int(rng.integers(1, 4)))
     return replace(
         p,
@@ -232,29 +241,32 @@ def _decide(
     yes = min(round(share * len(order)), len(order) - unknown)
     answers = dict.fromkeys(order, "no")
     answers |= dict.fromkeys(order[:yes], "yes") | dict.fromkeys(order[yes : yes + unknown], "")
-    chance = {"services": share, "works": share, "supplies": 0.05}
+    chance = {"services": share, "works": share, "supplies": 0.0}
     result = []
     for i, (p, nature, _) in enumerate(made):
         by_chance = "yes" if rng.random() < chance[nature] else "no"
         answer = answers.get(i, by_chance if rng.random() < 0.93 else "")
-        result.append(_with_decision(rng, p, answer))
+        result.append(_with_decision(rng, p, answer, nature))
     return result
 
 
-def _with_decision(rng: np.random.Generator, p: Procurement, answer: str) -> Procurement:
+def _with_decision(
+    rng: np.random.Generator, p: Procurement, answer: str, nature: str
+) -> Procurement:
     kind: str | None = None
     reason: str | None = None
     flag = answer or None
     if answer == "yes":
-        kind = _pick(rng, COUNTED_TYPES, TYPE_WEIGHTS) if rng.random() < 0.92 else None
+        kind = pick(rng, COUNTED_TYPES, TYPE_WEIGHTS) if rng.random() < 0.92 else None
     elif answer == "no":
         draw = rng.random()
         if draw < 0.20:
-            kind = _pick(rng, NOT_COUNTED_TYPES)
-            flag = "yes" if draw < 0.08 else "no"  # a social clause, but not of the counted kinds
+            kind = pick(rng, NOT_COUNTED_TYPES)
+            # A social clause, but not of the counted kinds; nobody sets one on goods.
+            flag = "yes" if draw < 0.08 and nature != "supplies" else "no"
         elif draw < 0.60:
             kind = "none"
-        reason = _pick(rng, REASONS) if flag == "no" and rng.random() < 0.4 else None
+        reason = pick(rng, REASONS) if flag == "no" and rng.random() < 0.4 else None
     later = rng.random() < 0.06 and flag is not None and p.event is not None
     return replace(
         p,
@@ -267,10 +279,10 @@ def _with_decision(rng: np.random.Generator, p: Procurement, answer: str) -> Pro
 
 
 def _never_made(rng: np.random.Generator, year: int, ref: str) -> Procurement:
-    cpv, _, words = _pick(rng, CPV["services"])
+    cpv, _, words = pick(rng, CPV["services"])
     return Procurement(
         procurement_ref=ref,
-        title=f"{words}, {_pick(rng, PLACES)}",
+        title=f"{words}, {pick(rng, PLACES)}",
         nature="services",
         cpv_main=cpv,
         estimated_value_sek=1000 * int(rng.integers(300, 3000)),

@@ -1,7 +1,7 @@
-"""The registry of a generated city, for the pipeline to read it with: its units and their parents.
+"""The registry of a generated city, for the pipeline to read it with: its units and other senders.
 
 Known organisations are taken from the bundled registry; every unit owes its reports from the
-first year on, so that the coverage is that of the truth file.
+first year on, so that the coverage is that of the truth file. The others owe nothing.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.demo.lists import OTHERS, SUPPORT
 from pipelines.demo.units import ROOT, Unit
 from pipelines.model.organisations import (
     ExpectedReport,
@@ -49,6 +50,10 @@ def registry_text(units: Sequence[Unit], known_file: Path | None, first_day: dt.
             valid_to=None,
             predecessor_org_id=None,
         )
+    for org_id, (name, short) in OTHERS.items():
+        role = "support_function" if org_id == SUPPORT else "labour_market_actor"
+        org = known.get(org_id) or _plain(org_id, name, short, ROOT, role)
+        found.setdefault(org_id, replace(org, reports=()))
     return to_yaml(Registry(found))
 
 

@@ -1,58 +1,36 @@
 """Taking in files: the drop folder to the archive, once per content, with a receipt.
 
-The archive is append-only and the only state: everything else is rebuilt from it. Whatever cannot
-be read, or may hold personal data, is not kept as received (`architecture.md` 3.6).
+Whatever cannot be read, or may hold personal data, is not kept as received (`architecture.md` 3.6).
+What lies in the drop folder is told in `inbox.py`, how a receipt is kept in `archive.py`.
 """
 
 import datetime as dt
 import hashlib
-import json
-import os
-import re
-import shutil
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.ingest import archive as kept
 from pipelines.ingest import cells
+from pipelines.ingest.archive import Receipt, load_receipts
 from pipelines.ingest.cells import ReadingProcess, Workbook
-from pipelines.ingest.package import Problem
-from pipelines.ingest.personal import mask
-
-SKIPPED = re.compile(r"^(~\$|\.|.*\.(tmp|part|crdownload|txt|md)$)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was received: whose, which content, when, and how it is kept.
-
-    `kept` is `original` (the bytes), `cells` (cells with personal numbers masked) or `nothing`.
-    """
-
-    submission_id: str
-    org_id: str
-    file_name: str
-    sha256: str
-    size: int
-    received_at: dt.date
-    sequence: int
-    kept: str
-    problems: tuple[Problem, ...] = ()
+from pipelines.ingest.inbox import ANY_TIME, Look, dropped, passed_over, settled_bytes, shown_name
 
 
 @dataclass(frozen=True)
 class Intake:
-    """Outcome of a take-in: all receipts of the archive, and what happened this time."""
+    """Outcome of a take-in: all receipts of the archive, and what happened this time.
+
+    `renewed` are submissions whose cells were read anew under other rules or another key;
+    `passed_over` counts lock files and the like.
+    """
 
     receipts: tuple[Receipt, ...]
-    new: tuple[str, ...]
-    unsettled: tuple[str, ...]
-
-
-def natural(name: str) -> list[str | int]:
-    """Sort key by which `v2` comes before `v10`."""
-    return [int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", name.casefold())]
+    new: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    renewed: tuple[str, ...] = ()
+    passed_over: int = 0
 
 
 def take_in(
@@ -62,72 +40,102 @@ def take_in(
     process: ReadingProcess,
     today: dt.date,
     tell: Callable[[str], None] = lambda _: None,
+    look: Look = ANY_TIME,
+    rules: str = "",
 ) -> Intake:
-    """Receive every file of the drop folder that is not in the archive yet."""
-    receipts = list(load_receipts(archive))
-    known = {_identity(r) for r in receipts}
+    """Receive every file of the drop folder that is not in the archive yet.
+
+    A refused file that still lies there is tried again when the rules or the key have changed, and
+    cells kept instead of a file are read anew from it.
+
+    Args:
+        inbox: The drop folder.
+        archive: The archive.
+        cell_folder: Where cells are kept that can be made again.
+        process: Reads the workbooks.
+        today: Date of receipt.
+        tell: Is told what is being received, without personal data.
+        look: When the drop folder is looked at.
+        rules: A digest of what readings depend on besides the file.
+    """
+    receipts = {r.submission_id: r for r in load_receipts(archive)}
+    known_by = by_content(receipts.values())
+    for receipt in receipts.values():
+        if receipt.kept == "cells":
+            kept.drop_old_cells(receipt, archive)
     new: list[str] = []
+    renewed: list[str] = []
     unsettled: list[str] = []
+    lying: set[Path] = set()
     for org_id, path in dropped(inbox):
-        data = settled_bytes(path)
+        name = shown_name(path.name)
+        data = settled_bytes(path, look)
         if data is None:
-            unsettled.append(mask(f"{org_id}/{path.name}"))
+            unsettled.append(f"{org_id}/{name}")
             continue
         sha256 = hashlib.sha256(data).hexdigest()
-        if {(org_id, sha256, ""), (org_id, sha256, _ending(path.name))} & known:
+        known = known_as(known_by[org_id, sha256], name, rules)
+        first_name = known.file_name if known else name
+        lying.add(cells.cache_path(cell_folder, sha256, first_name, org_id, rules))
+        if known and not may_renew(known, process, rules):
             continue
-        tell(mask(f"{org_id}/{path.name}"))
-        sequence = max((r.sequence for r in receipts), default=0) + 1
-        receipt = receive(data, org_id, path.name, archive, cell_folder, process, today, sequence)
-        receipts.append(receipt)
-        known.add(_identity(receipt))
+        tell(f"{org_id}/{name}")
+        if known:
+            again = _renew(known, data, archive, cell_folder, process, rules)
+            renewed += [known.submission_id] if again != known else []
+            receipts[again.submission_id] = again
+            continue
+        number = max((r.sequence for r in receipts.values()), default=0) + 1
+        receipt = receive(
+            data, org_id, path.name, archive, cell_folder, process, today, number, rules
+        )
+        receipts[receipt.submission_id] = receipt
+        known_by[org_id, sha256].append(receipt)
         new.append(receipt.submission_id)
-    return Intake(tuple(receipts), tuple(new), tuple(unsettled))
+    _sweep(cell_folder, receipts.values(), lying, rules)
+    ordered = sorted(receipts.values(), key=lambda r: (r.sequence, r.submission_id))
+    return Intake(tuple(ordered), tuple(new), tuple(unsettled), tuple(renewed), passed_over(inbox))
 
 
-def unplaced(inbox: Path) -> tuple[str, ...]:
-    """Files in the drop folder itself: nobody can tell whose they are."""
-    return tuple(sorted(mask(p.name) for p in _files(inbox))) if inbox.exists() else ()
+def _sweep(cell_folder: Path, receipts: Iterable[Receipt], lying: set[Path], rules: str) -> None:
+    """Remove cells that were read under other rules or another key, or whose file is gone."""
+    used = lying | {_cache_of(r, cell_folder, rules) for r in receipts if r.kept == "original"}
+    for path in set(cell_folder.glob("*.parquet")) - used:
+        path.unlink()
 
 
-def _ending(file_name: str) -> str:
-    return Path(file_name).suffix.lower()
+def _cache_of(receipt: Receipt, cell_folder: Path, rules: str) -> Path:
+    return cells.cache_path(cell_folder, receipt.sha256, receipt.file_name, receipt.org_id, rules)
 
 
-def _identity(receipt: Receipt) -> tuple[str, str, str]:
-    """By what a delivery is known again: whose and which content.
+def by_content(receipts: Iterable[Receipt]) -> defaultdict[tuple[str, str], list[Receipt]]:
+    """Receipts by whose they are and which content they have."""
+    found: defaultdict[tuple[str, str], list[Receipt]] = defaultdict(list)
+    for receipt in receipts:
+        found[receipt.org_id, receipt.sha256].append(receipt)
+    return found
 
-    For a refused one its ending too: text named .xlsx is asked to be sent as .csv.
+
+def known_as(receipts: Iterable[Receipt], file_name: str, rules: str) -> Receipt | None:
+    """By which of the receipts of its content a file is known again.
+
+    By a refused one only as long as it would be refused again: under the same rules, and with the
+    same ending, for text named .xlsx is asked to be sent as .csv.
     """
-    ending = _ending(receipt.file_name) if receipt.kept == "nothing" else ""
-    return receipt.org_id, receipt.sha256, ending
+    ending = Path(file_name).suffix.lower()
+    readable = [r for r in receipts if r.kept != "nothing"]
+    tried = [r for r in receipts if (r.ending, r.rules) == (ending, rules)]
+    return next(iter([*readable, *tried]), None)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (p for p in folder.iterdir() if p.is_file() and not SKIPPED.match(p.name))
-
-
-def dropped(inbox: Path) -> Iterator[tuple[str, Path]]:
-    """Files of the drop folder with their organisation, in an order independent of time."""
-    if not inbox.exists():
-        return
-    for folder in sorted(p for p in inbox.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        inside = [p for p in folder.rglob("*") if p.is_file() and not SKIPPED.match(p.name)]
-        for path in sorted(inside, key=lambda p: (natural(p.name), str(p))):
-            yield folder.name, path
-
-
-def settled_bytes(path: Path) -> bytes | None:
-    """A file's bytes, or None when it was changed while it was read."""
-    before = path.stat()
-    data = path.read_bytes()
-    after = path.stat()
-    same = (before.st_size, before.st_mtime_ns, before.st_ino) == (
-        after.st_size,
-        after.st_mtime_ns,
-        after.st_ino,
+def may_renew(receipt: Receipt, process: ReadingProcess, rules: str) -> bool:
+    """Whether cells kept instead of a file would be others now; without a key they are not had."""
+    has_key = process.given.ring is not None
+    return (
+        receipt.kept == "cells"
+        and receipt.rules != rules
+        and (has_key or receipt.key_version is None)
     )
-    return data if same and len(data) == after.st_size else None
 
 
 def receive(
@@ -139,88 +147,76 @@ def receive(
     process: ReadingProcess,
     today: dt.date,
     sequence: int,
+    rules: str = "",
 ) -> Receipt:
     """Read a file's cells, archive it and write its receipt; on disk when this returns."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    cache = cells.cache_path(cell_folder, sha256, file_name)
-    workbook = cells.load(cache) if cache.exists() else process.read(data, file_name, cache)
-    readable = workbook.kind != "none"
+    sha256, name = hashlib.sha256(data).hexdigest(), shown_name(file_name)
+    workbook, cache = _read(data, org_id, name, cell_folder, process, rules)
     submission_id = f"{org_id}-{sha256[:12]}"
-    if (archive / org_id / submission_id).exists():  # refused before under another name
+    if (archive / org_id / submission_id).exists():  # refused before, under other rules or names
         submission_id += f"-{sequence}"
     receipt = Receipt(
         submission_id=submission_id,
         org_id=org_id,
-        file_name=mask(unicodedata.normalize("NFC", file_name)),
+        file_name=name,
         sha256=sha256,
         size=len(data),
         received_at=today,
         sequence=sequence,
-        kept=("cells" if workbook.masked else "original") if readable else "nothing",
+        kept=workbook.kept,
         problems=workbook.problems,
+        rules=rules,
+        key_version=workbook.key_version,
     )
-    _archive(receipt, data, cache, archive)
+    kept.store(receipt, data, cache, archive)
     return receipt
 
 
-def _archive(receipt: Receipt, data: bytes, cache: Path, archive: Path) -> None:
-    """Write the submission's folder aside, make it durable, and name it."""
-    final = archive / receipt.org_id / receipt.submission_id
-    aside = archive / receipt.org_id / f".{receipt.submission_id}.partial"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    if receipt.kept == "original":
-        _write(aside / f"original{Path(receipt.file_name).suffix.lower()}", data)
-    elif receipt.kept == "cells":
-        _write(aside / "cells.parquet", cache.read_bytes())
-    content = asdict(receipt) | {"received_at": receipt.received_at.isoformat()}
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    _write(aside / "receipt.json", text.encode("utf-8"))
-    sync_folder(aside)
-    aside.replace(final)
-    sync_folder(final.parent)
+def _renew(
+    receipt: Receipt,
+    data: bytes,
+    archive: Path,
+    cell_folder: Path,
+    process: ReadingProcess,
+    rules: str,
+) -> Receipt:
+    """Keep newly read cells of a submission; the old ones stay when they cannot be had."""
+    workbook, cache = _read(data, receipt.org_id, receipt.file_name, cell_folder, process, rules)
+    if workbook.kept == "nothing":
+        return receipt
+    return kept.renew(receipt, cache, rules, workbook.key_version, archive)
 
 
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def load_receipts(archive: Path) -> tuple[Receipt, ...]:
-    """All receipts of the archive in the order of receipt."""
-    receipts = []
-    for path in archive.glob("*/*/receipt.json"):
-        if path.parent.name.startswith("."):
-            continue
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["received_at"] = dt.date.fromisoformat(content["received_at"])
-        content["problems"] = tuple(Problem(**p) for p in content["problems"])
-        receipts.append(Receipt(**content))
-    return tuple(sorted(receipts, key=lambda r: (r.sequence, r.submission_id)))
+def _read(
+    data: bytes,
+    org_id: str,
+    name: str,
+    cell_folder: Path,
+    process: ReadingProcess,
+    rules: str,
+) -> tuple[Workbook, Path]:
+    """What is said of a file, and where its cells lie: as it was read ahead, else read now."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    cache = cells.cache_path(cell_folder, sha256, name, org_id, rules)
+    if cache.exists():
+        return cells.load_facts(cache), cache
+    return process.read(data, name, cache, org_id), cache
 
 
 def workbook_of(
-    receipt: Receipt, archive: Path, cell_folder: Path, process: ReadingProcess
+    receipt: Receipt,
+    archive: Path,
+    cell_folder: Path,
+    process: ReadingProcess,
+    rules: str = "",
 ) -> Workbook:
-    """The cells of a received file: from the cache, else from what the archive kept."""
+    """The cells of a received file: those kept, else read again from the bytes that were kept."""
     if receipt.kept == "nothing":
-        return Workbook("none", receipt.problems, (), 0, cells.refused("S04").cells)
-    cache = cells.cache_path(cell_folder, receipt.sha256, receipt.file_name)
+        return replace(cells.refused("S04"), problems=receipt.problems)
+    if receipt.kept == "cells":
+        return cells.load(kept.kept_file(receipt, archive))
+    cache = _cache_of(receipt, cell_folder, rules)
     if cache.exists():
         return cells.load(cache)
-    folder = archive / receipt.org_id / receipt.submission_id
-    if receipt.kept == "cells":
-        return cells.load(folder / "cells.parquet")
-    original = next(folder.glob("original*"))
-    return process.read(original.read_bytes(), receipt.file_name, cache)
+    original = kept.kept_file(receipt, archive)
+    return process.read(original.read_bytes(), receipt.file_name, cache, receipt.org_id)

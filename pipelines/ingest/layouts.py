@@ -1,67 +1,37 @@
 """A sender's sheet described as data: fields, headers, units, constants, ignored rows and columns.
 
-What a layout does not say comes from `_standard.yaml`. No expressions, no code (`architecture.md`
-3.7): anything a layout cannot say is a code change with a test.
+What a layout does not say comes from the standard (`model/reports.py`). No expressions, no code
+(`architecture.md` 3.7): anything a layout cannot say is a code change with a test.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field as Default
+from pydantic import ValidationError
 
-# The compiled safe loader where PyYAML has it: ten times faster, the same result.
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-FieldType = Literal[
-    "ref", "text", "org", "org_number", "year", "code", "cpv", "date", "number", "amount", "yes_no"
-]
+from pipelines.model.reports import STANDARD, Field, ReportType, Strict, explain, load_yaml
+from pipelines.model.reports import standard as reports
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Label(_Strict):
-    """A label in both languages."""
-
-    sv: str
-    en: str
-
-
-class Field(_Strict):
-    """A field of a report type: how its cells are read and which headers mean it."""
-
-    type: FieldType
-    label: Label
-    headers: tuple[str, ...] = ()
-    codes: str | None = None
-    unit: Literal["kr", "tkr", "mnkr"] | None = None
-    value: str | None = None
-
-
-class ReportType(_Strict):
-    """A report type of the standard."""
-
-    label: Label
-    required: tuple[str, ...]
-    words: tuple[str, ...]
-    fields: dict[str, Field]
-
-
-class FieldChange(_Strict):
+class FieldChange(Strict):
     """What a sender's layout changes of a standard field."""
 
     headers: tuple[str, ...] | None = None
     unit: Literal["kr", "tkr", "mnkr"] | None = None
     value: str | None = None
+    words: dict[str, str] | None = None
 
 
-class Entry(_Strict):
-    """A sender's layout of one report type, from a date to a date."""
+class Entry(Strict):
+    """A sender's layout of one report type, from a date to a date.
+
+    `dates` is the order in which the sender writes 03/04/2015; without it such a date is asked.
+    """
 
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
@@ -69,12 +39,13 @@ class Entry(_Strict):
     when_header: str | None = None
     header_row: int | None = None
     sheets: tuple[str, ...] = ()
-    fields: dict[str, FieldChange] = {}
+    dates: Literal["dmy", "mdy"] | None = None
+    fields: dict[str, FieldChange] = Default(default_factory=dict)
     ignore_columns: tuple[str, ...] = ()
     ignore_rows: tuple[str, ...] = ()
 
 
-class SenderLayout(_Strict):
+class SenderLayout(Strict):
     """All layouts of one sender."""
 
     organisation: str
@@ -86,43 +57,27 @@ class Layout:
     """A report type as one sender writes it: the standard with the sender's changes."""
 
     report_type: str
-    label: Label
-    required: tuple[str, ...]
-    words: tuple[str, ...]
+    report: ReportType
     fields: dict[str, Field]
     entry: Entry
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The fields without which a row says nothing."""
+        return self.report.required
 
-def _load(path: Path) -> Mapping[str, object]:
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - safe
-    except yaml.YAMLError as error:
-        msg = f"{path.name}: {error}"
-        raise ValueError(msg) from error
-    if not isinstance(content, dict):
-        msg = f"{path.name}: must be a mapping"
-        raise ValueError(msg)
-    return content
-
-
-def _explain(path: Path, error: ValidationError) -> ValueError:
-    lines = [f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-    return ValueError("\n".join(lines))
+    def reads_sheet(self, name: str) -> bool:
+        """Whether the layout reads a sheet of this name."""
+        plain = name.strip().casefold()
+        return not self.entry.sheets or any(
+            fnmatchcase(plain, pattern.casefold()) for pattern in self.entry.sheets
+        )
 
 
-@cache
 def standard(folder: Path) -> dict[str, ReportType]:
-    """The standard's report types; ValueError names file and key of what is wrong."""
-    path = folder / "_standard.yaml"
-    types = dict(_load(path)["report_types"])  # type: ignore[call-overload]
-    for content in types.values():
-        for name, field in content["fields"].items():
-            if set(field) == {"like"}:
-                content["fields"][name] = types[field["like"]]["fields"][name]
-    try:
-        return {name: ReportType.model_validate(content) for name, content in types.items()}
-    except ValidationError as error:
-        raise _explain(path, error) from error
+    """The report types that a folder of layouts brings along, else the product's own."""
+    own = folder / "standard"
+    return reports(own if own.is_dir() else STANDARD)
 
 
 @cache
@@ -132,9 +87,9 @@ def sender_layout(folder: Path, org_id: str) -> SenderLayout | None:
     if not path.exists():
         return None
     try:
-        layout = SenderLayout.model_validate(_load(path))
+        layout = SenderLayout.model_validate(load_yaml(path))
     except ValidationError as error:
-        raise _explain(path, error) from error
+        raise explain(path, error, SenderLayout) from error
     if layout.organisation != org_id:
         msg = f"{path.name}: organisation is {layout.organisation}, the file name says {org_id}"
         raise ValueError(msg)
@@ -160,7 +115,8 @@ def layouts_for(folder: Path, org_id: str) -> tuple[Layout, ...]:
     """Every layout a sender's file may have: own entries first, then the standard's."""
     own = sender_layout(folder, org_id)
     if own and (unknown := sorted(set(own.reports) - set(standard(folder)))):
-        msg = f"{org_id}.yaml: reports: unknown report type {unknown[0]}"
+        known = ", ".join(standard(folder))
+        msg = f"{org_id}.yaml: reports.{unknown[0]}: unknown report type; known are {known}"
         raise ValueError(msg)
     result = []
     for name, report in standard(folder).items():
@@ -174,8 +130,8 @@ def _merge(org_id: str, name: str, report: ReportType, entry: Entry) -> Layout:
     fields = dict(report.fields)
     for field, change in entry.fields.items():
         if field not in fields:
-            place = f"{org_id}.yaml: reports.{name}.fields"
-            msg = f"{place}: unknown field {field}; known are {', '.join(fields)}"
+            place = f"{org_id}.yaml: reports.{name}.fields.{field}"
+            msg = f"{place}: unknown field; known are {', '.join(fields)}"
             raise ValueError(msg)
         said = change.model_dump(exclude_none=True)
         # A sender's header stands beside the standard's: templates stay readable.
@@ -185,9 +141,7 @@ def _merge(org_id: str, name: str, report: ReportType, entry: Entry) -> Layout:
     part_fields = set(entry.fields) if entry.part else set(fields)
     return Layout(
         report_type=name,
-        label=report.label,
-        required=report.required,
-        words=report.words,
+        report=report,
         fields={k: v for k, v in fields.items() if k in part_fields},
         entry=entry,
     )

@@ -1,14 +1,15 @@
 """Readings kept: what a file was read as, by content, name, sender and rules, so it is read once.
 
 A reading is made again when anything it depends on has changed: layouts, registry, code lists,
-or the code of the intake itself. Files are Arrow streams: rows of reports without persons.
+the key, or the code of the intake itself. Files are Arrow streams that only the service's user
+reads: rows of persons are among them, with pseudonyms.
 """
 
 import hashlib
 import json
 import os
-import unicodedata
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
@@ -17,15 +18,20 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.ingest import cells, reader
+from pipelines.ingest import cells
+from pipelines.ingest.archive import Receipt, kept_file
 from pipelines.ingest.cells import ReadingProcess
-from pipelines.ingest.intake import Receipt, dropped, settled_bytes
+from pipelines.ingest.inbox import ANY_TIME, Look, dropped, settled_bytes, shown_name
+from pipelines.ingest.intake import by_content, known_as, may_renew
 from pipelines.ingest.layouts import layouts_for
 from pipelines.ingest.report import Reading, Rules, read_report
 from pipelines.model.bundle import load_reference
+from pipelines.model.reports import STANDARD
 
 _FRAMES = ("accepted", "rejected", "ignored", "findings")
-_FACTS = ("status", "report_type", "part", "period_id", "quarters", "is_sample")
+_FACTS = ("status", "report_type", "part", "period_id", "quarters", "is_sample", "columns")
+_MANY = 50
+_WHOLE, _LONG = pd.Int64Dtype(), 50_000
 _CODE = Path(__file__).parent.parent
 
 
@@ -47,31 +53,42 @@ def rules_for(source: Source, sender: str) -> Rules:
 @cache
 def fingerprint(source: Source) -> str:
     """A digest of everything but the file that a reading depends on."""
-    digest = hashlib.sha256(reader.READER_VERSION.encode())
+    digest = hashlib.sha256(cells.READER_VERSION.encode())
     own = [source.reference] if source.reference.is_file() else source.reference.rglob("*")
     code = [p for part in ("ingest", "model", "reference") for p in (_CODE / part).rglob("*")]
-    for path in sorted({*own, *source.layouts.glob("*.yaml"), *code}):
+    for path in sorted({*own, *source.layouts.rglob("*"), *STANDARD.rglob("*"), *code}):
         if path.is_file() and path.suffix in (".py", ".yaml", ".csv"):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def path_of(source: Source, sha256: str, file_name: str, sender: str) -> Path:
-    """Where the reading of a content under a name by a sender is kept."""
-    name = unicodedata.normalize("NFC", file_name)
-    key = "\x1f".join((fingerprint(source), sha256, name, sender))
+def rules_digest(source: Source, key_version: int | None) -> str:
+    """What a file's cells are read under, in short: the rules, and the key's version."""
+    return f"{fingerprint(source)[:16]}-k{key_version or 0}"
+
+
+def path_of(source: Source, sha256: str, file_name: str, sender: str, rules: str = "") -> Path:
+    """Where the reading of a content under a name by a sender is kept.
+
+    `rules` are those under which its cells were read: older ones when the file itself is gone.
+    """
+    key = "\x1f".join((fingerprint(source), rules, sha256, file_name, sender))
     return source.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.arrow"
 
 
 def make(source: Source, workbook: cells.Workbook, name: str, sender: str, target: Path) -> Reading:
     """Read a workbook's cells as a report, keep the reading, and return what was kept."""
-    reading = read_report(workbook, name, sender, rules_for(source, sender))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    keep(read_report(workbook, name, sender, rules_for(source, sender)), target)
+    return load(target)
+
+
+def keep(reading: Reading, target: Path) -> None:
+    """Write a reading aside and name it."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The child and its parent may come to the same file: each writes its own, the same content.
     partial = target.with_suffix(f".{os.getpid()}.partial")
     save(reading, partial)
     partial.replace(target)
-    return load(target)
 
 
 def readings_of(
@@ -79,6 +96,7 @@ def readings_of(
     source: Source,
     workbook_of: Callable[[Receipt], cells.Workbook],
     process: ReadingProcess,
+    rules: str = "",
 ) -> list[tuple[Receipt, Reading]]:
     """The reading of every received file, kept or made now; readings nobody needs are removed.
 
@@ -86,7 +104,8 @@ def readings_of(
     """
     found, used = [], set()
     for receipt in receipts:
-        path = path_of(source, receipt.sha256, receipt.file_name, receipt.org_id)
+        read_under = receipt.rules if receipt.kept == "cells" else rules
+        path = path_of(source, receipt.sha256, receipt.file_name, receipt.org_id, read_under)
         used.add(path)
         if not path.exists():
             process.wait_for(path)
@@ -100,40 +119,66 @@ def readings_of(
     return found
 
 
-def read_ahead(inbox: Path, cell_folder: Path, source: Source, process: ReadingProcess) -> None:
-    """Read dropped files that nobody has read, in the child, while the run is still starting.
+def read_ahead(
+    inbox: Path,
+    receipts: Iterable[Receipt],
+    archive: Path,
+    cell_folder: Path,
+    source: Source,
+    process: ReadingProcess,
+    rules: str = "",
+    look: Look = ANY_TIME,
+) -> None:
+    """Read dropped files that nobody has read, in the children, while the run is still starting.
 
-    First the cells of all, then their readings from the last file on: the run makes readings from
-    the first file on, and the two meet. Nothing is received by it; what is missing is made later.
+    Nothing is received by it; what is missing is made later.
     """
-    files = []
-    for sender, path in dropped(inbox):
-        data = settled_bytes(path)
-        if data is None:
-            continue
-        sha256 = hashlib.sha256(data).hexdigest()
-        cache = cells.cache_path(cell_folder, sha256, path.name)
-        if not cache.exists():
-            process.read(data, path.name, cache)
-        files.append((sha256, cache, path.name, sender))
-    for sha256, cache, name, sender in reversed(files):
-        target = path_of(source, sha256, name, sender)
-        if cache.exists() and not target.exists():
-            process.interpret(astuple(source), cache, name, sender, target)
+    known_by, paths = by_content(receipts), list(dropped(inbox))
+    # A further child takes a second to start: a few files are read before it could help.
+    with ThreadPoolExecutor(process.children if len(paths) >= _MANY else 1) as pool:
+        done = []
+        for sender, path in paths:
+            data = settled_bytes(path, look)
+            if data is None:
+                continue
+            sha256, name = hashlib.sha256(data).hexdigest(), shown_name(path.name)
+            known = known_as(known_by[sender, sha256], name, rules)
+            if known is not None:
+                name = known.file_name
+                if known.kept == "nothing":
+                    continue
+                if known.kept == "cells" and not may_renew(known, process, rules):
+                    target = path_of(source, sha256, name, sender, known.rules)
+                    kept = kept_file(known, archive)
+                    given = (astuple(source), kept, name, sender, target)
+                    done.append(pool.submit(process.interpret, *given))
+                    continue
+            cache = cells.cache_path(cell_folder, sha256, name, sender, rules)
+            target = path_of(source, sha256, name, sender, rules)
+            order = (astuple(source), data, name, sender, cache, target)
+            done.append(pool.submit(process.prepare, *order))
+        for future in done:
+            future.result()
 
 
 def save(reading: Reading, path: Path) -> None:
-    """Write a reading: four Arrow streams one after the other, the facts in the first's schema."""
-    facts = json.dumps({f: getattr(reading, f) for f in _FACTS})
-    with path.open("wb") as file:
-        for name in _FRAMES:
-            frame = getattr(reading, name)
-            if name == "findings":
-                frame = frame.assign(params=_texts(frame["params"]))
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            table = table.replace_schema_metadata(
-                {**(table.schema.metadata or {}), b"facts": facts.encode()}
-            )
+    """Write a reading: a line of facts, then an Arrow stream for each frame that has rows."""
+    facts: dict[str, Any] = {f: getattr(reading, f) for f in _FACTS}
+    tables, facts["empty"], facts["whole"] = [], {}, {}
+    for name in _FRAMES:
+        frame = getattr(reading, name)
+        if not len(frame):
+            facts["empty"][name] = {c: str(t) for c, t in frame.dtypes.items()}
+            continue
+        columns = {c: frame[c] for c in frame.columns}
+        facts["whole"][name] = [c for c, v in columns.items() if v.dtype == _WHOLE]
+        if name == "findings":
+            columns["params"] = _texts(frame["params"])
+        # Column by column: what is written for other readers than us costs more than the rest.
+        tables.append(pa.table({c: pa.array(v, from_pandas=True) for c, v in columns.items()}))
+    with open(path, "wb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+        file.write(json.dumps(facts).encode() + b"\n")
+        for table in tables:
             with pa.ipc.new_stream(file, table.schema) as stream:
                 stream.write_table(table)
 
@@ -141,17 +186,31 @@ def save(reading: Reading, path: Path) -> None:
 def load(path: Path) -> Reading:
     """A reading that was kept."""
     frames: dict[str, Any] = {}
-    facts: dict[str, Any] = {}
     with path.open("rb") as file:
+        facts: dict[str, Any] = json.loads(file.readline())
+        empty, whole = facts.pop("empty"), facts.pop("whole")
         for name in _FRAMES:
+            if name in empty:
+                frames[name] = _empty(tuple(empty[name].items())).copy()
+                continue
             with pa.ipc.open_stream(file) as stream:
                 table = stream.read_all()
-            facts = json.loads(table.schema.metadata[b"facts"])
-            frames[name] = table.to_pandas()
-    parsed = {text: json.loads(text) for text in frames["findings"]["params"].unique()}
-    frames["findings"]["params"] = [parsed[text] for text in frames["findings"]["params"]]
+            # Threads cost more than they give before there are tens of thousands of rows.
+            frames[name] = table.to_pandas(use_threads=len(table) >= _LONG)
+            for column in whole[name]:
+                frames[name][column] = frames[name][column].astype(_WHOLE)
+    found = frames["findings"]
+    if len(found):
+        parsed = {text: json.loads(text) for text in found["params"].unique()}
+        found["params"] = [parsed[text] for text in found["params"]]
     facts["quarters"] = tuple(facts["quarters"])
     return Reading(**facts, **frames)
+
+
+@cache
+def _empty(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """A frame without rows: most files have nothing that is held back or ignored."""
+    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types})
 
 
 def _texts(params: "pd.Series[Any]") -> list[str]:

@@ -1,173 +1,189 @@
-"""What a workbook is: its report type, the sheets that hold it, and the period it is for.
+"""What a workbook is: its report type, and the sheets that hold it.
 
-Headers decide, then words in sheet names, titles and the file name (`contract.md` 3). The rows
-below the headers are read in `report.py`.
+Headers decide, then words in sheet names, titles and the file name, then what the sender owes
+(`contract.md` 3). For when and for whom it is stands in `titles.py`.
 """
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import Any
-
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.ingest.cells import SheetInfo, Workbook
-from pipelines.ingest.headers import SEARCH_ROWS, Header, find_header
-from pipelines.ingest.layouts import Entry, Layout
-from pipelines.model import periods
+from pipelines.ingest.grid import Grid, grids
+from pipelines.ingest.header_index import Index, index_of
+from pipelines.ingest.headers import SEARCH_ROWS, Header, header_under, our_columns
+from pipelines.ingest.layouts import Layout
+from pipelines.ingest.sheet_fit import Fit, Sheet, above, fit_of, fits_of, is_meant, sheet_of
+from pipelines.ingest.template_mark import Mark, is_ours, mark_of
+from pipelines.ingest.titles import in_force, words_in
 from pipelines.model.findings import Finding
+from pipelines.model.reports import TEMPLATE_VERSION
 from pipelines.model.text import normalise
 
-_DATE_FIELDS = ("published_at", "awarded_at", "planned_at", "starts_at")
+# What one missing required column, and a word in a name, weigh beside a header that only one
+# report type knows.
+_MISSING, _WORD, _FURTHER_WORD = 1.5, 1.25, 0.1
+# By how much another report type must fit better before a sheet is taken for that.
+_BETTER = 1.5
 
 
 @dataclass(frozen=True)
 class FoundSheet:
-    """A sheet with its header under some layout; `above` is the text over the header."""
+    """A sheet with its header; `above` are the texts over the header, `number` its place."""
 
+    number: int
     info: SheetInfo
-    cells: pd.DataFrame
+    grid: Grid
     header: Header
-    above: str
+    above: tuple[str, ...]
 
 
-def sheet_frames(workbook: Workbook) -> dict[str, pd.DataFrame]:
-    """Cells of each visible sheet that say something, sorted by row and column.
+@dataclass(frozen=True)
+class Recognised:
+    """What a workbook was taken for; without a layout the findings say why."""
 
-    A dash or a blank says nothing: the same as no cell.
-    """
-    text, kind = workbook.cells["text"], workbook.cells["kind"]
-    silent = pc.is_in(pc.utf8_trim_whitespace(text), pa.array(["", "-", "–", "—"]))
-    says = pc.or_(pc.invert(silent), pc.is_in(kind, pa.array(["e", "u"])))
-    cells = workbook.cells.filter(says).to_pandas()
-    cells = cells.astype({"row": "int64", "col": "int64", "text": object, "kind": object})
-    by_sheet = dict(iter(cells.groupby("sheet")))
-    frames = {}
-    for number, info in enumerate(workbook.sheets):
-        if not info.hidden:
-            part = by_sheet.get(number, cells.iloc[:0])
-            frames[info.name] = part.sort_values(["row", "col"], ignore_index=True)
-    return frames
+    layout: Layout | None
+    index: Index
+    place: int = 0
+    sheets: tuple[FoundSheet, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    mark: Mark | None = None
+
+    @property
+    def strict(self) -> bool:
+        """Whether it was made from our own template, which is asked more often."""
+        return self.mark is not None
 
 
-def choose_layout(
-    frames: dict[str, pd.DataFrame],
-    infos: Sequence[SheetInfo],
+def recognise(
+    workbook: Workbook,
     file_name: str,
     layouts: Sequence[Layout],
-) -> tuple[Layout, list[FoundSheet]] | None:
-    """The layout whose fields the headers name best; words in names decide between equals."""
-    best: tuple[tuple[float, ...], Layout, list[FoundSheet]] | None = None
-    for layout in layouts:
-        sheets = [
-            s
-            for info in infos
-            if info.name in frames and (s := _sheet(info, frames[info.name], layout))
-        ]
-        if not sheets or not _in_force(layout.entry, sheets, file_name):
-            continue
-        top = max(s.header.score for s in sheets)
-        missing = min(len(set(layout.required) - set(s.header.columns)) for s in sheets)
-        text = normalise(" ".join([file_name, *(f"{s.info.name} {s.above}" for s in sheets)]))
-        words = sum(normalise(w) in text for w in layout.words)
-        special = layout.entry.when_header is not None
-        rank = (-missing, special, words if missing == 0 else 0, top)
-        if best is None or rank > best[0]:
-            best = (rank, layout, sheets)
-    return (best[1], best[2]) if best else None
+    expected: Collection[str] = (),
+) -> Recognised:
+    """What a workbook is, by the layouts that its sender may use.
+
+    Args:
+        workbook: Its cells, scrubbed or not.
+        file_name: The file's name.
+        layouts: Layouts of the sender.
+        expected: Report types that the sender owes; decides between equals only.
+    """
+    all_sheets = list(enumerate(grids(workbook.cells, workbook.sheets)))
+    mark = mark_of([g for _, g in all_sheets])
+    if mark and any(x.report_type == mark.report_type for x in layouts):
+        layouts = [x for x in layouts if x.report_type == mark.report_type]
+    index = index_of(tuple(layouts))
+    if mark and mark.version > TEMPLATE_VERSION:
+        newer = Finding("S58", params=(("version", mark.version), ("known", TEMPLATE_VERSION)))
+        return Recognised(None, index, findings=(newer,), mark=mark)
+    known = [(n, g) for n, g in all_sheets if not is_ours(g, mark)]
+    wanted = {n for n, g in known if not g.info.hidden or _asked_for(g.info, layouts)}
+    sheets = [sheet_of(n, g, index) for n, g in known if n in wanted and len(g)]
+    aside = [Finding("S65", g.info.name) for n, g in known if n not in wanted]
+    if not sheets:
+        return Recognised(None, index, findings=(*aside, Finding("S28")), mark=mark)
+    place = _file_layout(index, sheets, file_name, expected)
+    if place is None:
+        return Recognised(None, index, findings=(*aside, _nothing(sheets, layouts)), mark=mark)
+    found, remarks = _sorted_out(index, place, sheets)
+    if not found:
+        return Recognised(None, index, findings=(*aside, _nothing(sheets, layouts)), mark=mark)
+    return Recognised(layouts[place], index, place, tuple(found), (*aside, *remarks), mark)
 
 
-def _sheet(info: SheetInfo, frame: pd.DataFrame, layout: Layout) -> FoundSheet | None:
-    name, patterns = info.name.strip().casefold(), layout.entry.sheets
-    if patterns and not any(fnmatchcase(name, p.casefold()) for p in patterns):
+def _asked_for(info: SheetInfo, layouts: Sequence[Layout]) -> bool:
+    """Whether a layout names a hidden sheet."""
+    return any(x.entry.sheets and x.reads_sheet(info.name) for x in layouts)
+
+
+def _file_layout(
+    index: Index, sheets: Sequence[Sheet], file_name: str, expected: Collection[str]
+) -> int | None:
+    """The layout of the file: what most of its sheets are, the file's name deciding."""
+    file_words = normalise(file_name).replace("_", " ")
+    votes: dict[str, list[tuple[float, int]]] = {}
+    complete: set[str] = set()
+    for sheet in sheets:
+        names = normalise(" ".join((sheet.info.name, *above(sheet)))).replace("_", " ")
+        ranked = []
+        for fit in fits_of(index, sheet):
+            layout = index.layouts[fit.place]
+            if not in_force(layout.entry, sheet.info.name, above(sheet), file_name):
+                continue
+            hits = words_in(layout, f"{names} {file_words}")
+            total = fit.weight - _MISSING * len(fit.lacks) + bool(hits) * _WORD
+            rank = (layout.entry.when_header is not None, total + hits * _FURTHER_WORD,
+                    layout.report_type in expected, -fit.place)  # fmt: skip
+            ranked.append((rank, fit))
+        if ranked:
+            (_, total, *_), best = max(ranked, key=lambda pair: pair[0])
+            name = index.layouts[best.place].report_type
+            votes.setdefault(name, []).append((total, best.place))
+            complete |= {name} if not best.lacks else set()
+    if not votes:
         return None
-    head = frame[frame["row"] <= SEARCH_ROWS + 1]
-    grid = dict(zip(zip(head["row"], head["col"], strict=True), head["text"], strict=True))
-    header = find_header(layout, grid, info.merged)
-    if header is None:
-        return None
-    labels = {normalise(t) for (r, _), t in grid.items() if header.first_row <= r <= header.row}
-    own = {normalise(layout.entry.when_header)} if layout.entry.when_header else set()
-    if not own <= labels:
-        return None
-    above = " ".join(t for (r, _), t in grid.items() if r < header.first_row)
-    return FoundSheet(info, frame, header, above)
+    words = {x.report_type: words_in(x, file_words) for x in index.layouts}
+    chosen = max(votes, key=lambda n: (words[n] > 0, n in complete, len(votes[n])))
+    return max(votes[chosen])[1]
 
 
-def _in_force(entry: Entry, sheets: Sequence[FoundSheet], file_name: str) -> bool:
-    """Whether the period that the names speak of touches the days that a layout is valid."""
-    named = sorted({q for s in sheets for q in _quarters(s, file_name)})
-    if not named:
-        return True
-    first, last = periods.period(named[0]).date_from, periods.period(named[-1]).date_to
-    return (entry.valid_from or first) <= last and (entry.valid_to or last) >= first
+def _sorted_out(
+    index: Index, place: int, sheets: Sequence[Sheet]
+) -> tuple[list[FoundSheet], list[Finding]]:
+    """The sheets that are read under the file's layout, and what is said of the others."""
+    found: list[FoundSheet] = []
+    remarks: list[Finding] = []
+    layout = index.layouts[place]
+    for sheet in sheets:
+        fit = fit_of(index, place, sheet)
+        other = _better(index, fit, layout, sheet)
+        if other is not None:
+            params = (("type", other.report.label.sv),)
+            remarks.append(Finding("S63", sheet.info.name, params=params))
+        elif fit is None or not is_meant(layout, fit):
+            remarks.append(Finding("S66", sheet.info.name))
+        else:
+            header = header_under(index, place, fit.candidate, sheet.grid.columns)
+            grid = sheet.grid.without(our_columns(fit.candidate.labels))
+            over = above(sheet, header.first_row)
+            found.append(FoundSheet(sheet.number, sheet.info, grid, header, over))
+    return found, remarks
 
 
-def without_header(frames: dict[str, pd.DataFrame], layouts: Sequence[Layout]) -> Finding:
+def _better(index: Index, fit: Fit | None, layout: Layout, sheet: Sheet) -> Layout | None:
+    """Another report type that a sheet fits better: clearly so, if it can be read as the file's."""
+    mine = 0.0
+    if fit is not None and is_meant(layout, fit):
+        mine = fit.weight - 1e-9 if fit.lacks else fit.weight + _BETTER
+    others = [
+        f
+        for f in fits_of(index, sheet)
+        if index.layouts[f.place].report_type != layout.report_type and not f.lacks
+    ]
+    best = max(others, key=lambda f: f.weight, default=None)
+    return index.layouts[best.place] if best and best.weight > mine else None
+
+
+def _nothing(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> Finding:
     """Why no sheet could be read: a type nobody reads, an aggregate, or no header row at all."""
     if not layouts:
         return Finding("S51")
-    for frame in frames.values():
-        first = frame[frame["row"] == frame["row"].min()] if len(frame) else frame
-        counted = first[first["text"].str.contains(r"^\s*antal\b", case=False, regex=True)]
-        if len(counted):
-            return Finding("S50", header=str(counted["text"].iloc[0]))
+    for sheet in sheets:
+        first = sheet.top.texts.get(min(sheet.top.texts, default=0), {})
+        counted = [t for _, t in sorted(first.items()) if counts(t)]
+        if counted:
+            return Finding("S50", header=counted[0])
     return Finding("S17", params=(("rows", SEARCH_ROWS),))
 
 
 def aggregate(header: Header) -> Finding | None:
     """A header that counts and neither identifies nor names a procurement is an aggregate."""
-    counted = [c for c in header.unknown if normalise(c.header).startswith("antal")]
+    counted = [c for c in header.unknown if counts(c.header)]
     if counted and not {"procurement_ref", "title"} & set(header.columns):
         return Finding("S50", header=counted[0].header)
     return None
 
 
-def type_of_name(file_name: str, layouts: Sequence[Layout]) -> str | None:
-    """The report type whose words a file's name holds most of, or None."""
-    plain = normalise(file_name)
-    hits = {x.report_type: sum(normalise(w) in plain for w in x.words) for x in layouts}
-    best = max(hits, key=lambda name: hits[name], default=None)
-    return best if best and hits[best] else None
-
-
-def quarters_of(
-    sheets: Sequence[FoundSheet], file_name: str, accepted: pd.DataFrame
-) -> tuple[str, ...]:
-    """The quarters a file is for: a year column, sheet names, titles, file name, then dates."""
-    column = set(accepted["year"].dropna()) if "year" in accepted else set()
-    stated = tuple(sorted(int(y) for y in column))
-    by_dates = _years_of_dates(accepted)
-    found = {q for sheet in sheets for q in _quarters(sheet, file_name, stated, by_dates)}
-    return tuple(sorted(found))
-
-
-def _quarters(
-    sheet: FoundSheet, file_name: str, stated: Sequence[int] = (), by_dates: Sequence[int] = ()
-) -> set[str]:
-    names = f"{sheet.info.name} {sheet.above}"
-    years = stated or periods.years_in(names) or periods.years_in(file_name) or by_dates
-    numbers = periods.quarter_numbers_in(names) or periods.quarter_numbers_in(file_name)
-    return {f"{y}-Q{n}" for y in years for n in numbers or (1, 2, 3, 4)}
-
-
-def _years_of_dates(accepted: pd.DataFrame) -> tuple[int, ...]:
-    """The year of the rows' dates, when nine of ten lie in one."""
-    for name in _DATE_FIELDS:
-        if name in accepted:
-            days: list[Any] = [d for d in accepted[name] if isinstance(d, dt.date)]
-            years = Counter(d.year for d in days)
-            if years:
-                year, n = years.most_common(1)[0]
-                return (year,) if n >= 0.9 * len(days) else ()
-    return ()
-
-
-def period_of(layout: Layout, quarters: Sequence[str]) -> str:
-    """The period a file replaces: a plan is its first year's, a register what it covers."""
-    first = quarters[0][:4]
-    return first if layout.report_type == "procurement_plan" else periods.covering(quarters)
+def counts(header: str) -> bool:
+    """Whether a header is of a number of things."""
+    return normalise(header).split(" ")[0] == "antal"

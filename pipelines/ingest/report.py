@@ -1,36 +1,46 @@
 """A workbook as one report: its rows, accepted and held back, and all that is to be said of it.
 
-Which report it is and for when is told by `recognise.py`. Pure functions: a bad file gives
-findings, never an exception.
+Which report it is and for when is told by `recognise.py` and `titles.py`. Pure functions: a bad
+file gives findings, never an exception.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from pipelines.ingest.cells import SheetInfo, Workbook
-from pipelines.ingest.headers import header_findings
+from pipelines.ingest.accepted import accepted
+from pipelines.ingest.cells import Workbook
+from pipelines.ingest.header_remarks import header_findings, without_header
+from pipelines.ingest.headers import Header
 from pipelines.ingest.layouts import Layout
-from pipelines.ingest.recognise import (
-    FoundSheet,
-    aggregate,
-    choose_layout,
+from pipelines.ingest.lines import Lines
+from pipelines.ingest.package import Problem, column_letter
+from pipelines.ingest.recognise import FoundSheet, Recognised, aggregate, recognise
+from pipelines.ingest.remarks import FINDING_COLUMNS, Remarks, frame_of
+from pipelines.ingest.rows import Rules, TableRows, buyers, table_rows
+from pipelines.ingest.tables import tables_of
+from pipelines.ingest.titles import (
+    is_named,
+    part_in,
     period_of,
-    quarters_of,
-    sheet_frames,
+    quarters_named,
+    said_of,
     type_of_name,
-    without_header,
+    years_of_dates,
 )
-from pipelines.ingest.rows import SheetRows, sheet_rows, within_registry
-from pipelines.ingest.sheet import FINDING_COLUMNS, Rows, split_rows, typed_columns
 from pipelines.model import periods
-from pipelines.model.codes import CodeList
 from pipelines.model.findings import Finding, catalogue
-from pipelines.model.organisations import Registry
+
+__all__ = ["Reading", "Rules", "as_frame", "read_buyers", "read_report"]
 
 SAMPLE_MARK = "påhittade uppgifter"
+# A file of which more than a fifth is held back is refused; of a handful of rows nobody can tell.
+TOO_MANY, LEAST_ROWS = 0.2, 10
+_CELL = re.compile(r"(?P<column>[A-Z]+)(?P<row>\d+)")
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,8 @@ class Reading:
     period_id: str | None = None
     quarters: tuple[str, ...] = ()
     is_sample: bool = False
+    # Sheet -> field -> letter and header of its column: for remarks that are made later.
+    columns: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     accepted: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     rejected: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     ignored: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
@@ -56,102 +68,157 @@ class Reading:
         return len(self.accepted) + len(self.rejected)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What a reading depends on besides the file: layouts, registry and code lists."""
-
-    layouts: tuple[Layout, ...]
-    registry: Registry
-    codes: dict[str, CodeList]
+Part = tuple[FoundSheet, TableRows]
 
 
-def read_report(workbook: Workbook, file_name: str, sender: str, rules: Rules) -> Reading:
-    """Read a workbook as the report it is. Never raises for a bad file."""
-    reading = _read_workbook(workbook, file_name, sender, rules)
+def read_report(
+    workbook: Workbook, file_name: str, sender: str, rules: Rules, found: Recognised | None = None
+) -> Reading:
+    """Read a workbook as the report it is. Never raises for a bad file.
+
+    `found` is what it was recognised as already, under the same rules.
+    """
+    reading = _read_workbook(workbook, file_name, sender, rules, found)
     if reading.status == "accepted" or reading.quarters:
         return reading
     # A refused file is placed by its name, so that its sender's delivery shows as refused.
     report_type = reading.report_type or type_of_name(file_name, rules.layouts)
     years, numbers = periods.years_in(file_name), periods.quarter_numbers_in(file_name)
     quarters = tuple(f"{y}-Q{n}" for y in years for n in numbers or (1, 2, 3, 4))
-    period_id = periods.covering(quarters) if quarters else None
+    layout = next((x for x in rules.layouts if x.report_type == report_type), None)
+    period_id = period_of(layout, quarters) if layout else None
+    if layout is None and quarters:
+        period_id = periods.covering(quarters)
     return replace(reading, report_type=report_type, quarters=quarters, period_id=period_id)
 
 
-def _read_workbook(workbook: Workbook, file_name: str, sender: str, rules: Rules) -> Reading:
-    problems = [Finding(p.code, params=tuple(p.params.items())) for p in workbook.problems]
+def _read_workbook(
+    workbook: Workbook, file_name: str, sender: str, rules: Rules, found: Recognised | None
+) -> Reading:
+    problems = [_of_file(p) for p in workbook.problems]
     if _fatal(problems):
-        return Reading("rejected", findings=as_frame(problems))
+        return Reading("rejected", findings=frame_of(problems))
     if sender not in rules.registry.organisations:
         return _rejected(problems, Finding("S53", params=(("sender", sender),)))
-    frames = sheet_frames(workbook)
-    if not any(len(f) for f in frames.values()):
-        return _rejected(problems, Finding("S28"))
+    found = found or recognise(workbook, file_name, rules.layouts, rules.owed_by(sender))
+    if found.layout is None:
+        return _rejected(problems, *found.findings)
     texts = workbook.cells["text"]
     is_sample = bool(pc.any(pc.match_substring(texts, SAMPLE_MARK, ignore_case=True)).as_py())
-    chosen = choose_layout(frames, workbook.sheets, file_name, rules.layouts)
-    if chosen is None:
-        return _rejected(problems, without_header(frames, rules.layouts))
-    layout, sheets = chosen
-    problems += _sheet_findings(workbook.sheets, frames, sheets, layout)
-    if _fatal(problems):
-        counted = aggregate(sheets[0].header)
-        more = [counted] if counted else []
-        found = as_frame([*more, *problems])
-        return Reading("rejected", layout.report_type, layout.entry.part, findings=found)
-    return replace(_read(sheets, layout, file_name, sender, rules, problems), is_sample=is_sample)
+    return replace(_read(found, file_name, sender, rules, problems), is_sample=is_sample)
+
+
+def _of_file(problem: Problem) -> Finding:
+    """What is said of a file as a finding; it points at the cell that it names first."""
+    params = tuple(problem.params.items())
+    named = str(problem.params.get("cell") or problem.params.get("cells") or "")
+    cell = _CELL.match(named)
+    if cell is None or "sheet" not in problem.params:
+        return Finding(problem.code, params=params)
+    place = (str(problem.params["sheet"]), int(cell["row"]), cell["column"])
+    return Finding(problem.code, *place, params=params)
 
 
 def _read(
-    sheets: Sequence[FoundSheet],
-    layout: Layout,
-    file_name: str,
-    sender: str,
-    rules: Rules,
-    problems: list[Finding],
+    found: Recognised, file_name: str, sender: str, rules: Rules, problems: list[Finding]
 ) -> Reading:
-    parts: list[SheetRows] = []
-    for sheet in sheets:
-        rows = split_rows(sheet.cells, sheet.header, layout)
-        if not len(rows.data):
-            problems.append(Finding("S29", sheet.info.name))
-        if rules.registry.organisations[sender].covers_all:
-            rows = within_registry(rows, _buyers(sheet, rows, layout), rules.registry)
-        columns, found = typed_columns(
-            sheet.cells, sheet.info, sheet.header, rows, layout, rules.codes
+    layout = found.layout
+    assert layout is not None  # noqa: S101 - for the type checker: told by the caller
+    problems += [*found.findings, *_sheet_findings(found, layout)]
+    if _fatal(problems):
+        more = [a for s in found.sheets[:1] if (a := aggregate(s.header))]
+        return Reading(
+            "rejected",
+            layout.report_type,
+            layout.entry.part,
+            columns={s.info.name: _places(s.header) for s in found.sheets},
+            findings=frame_of([*more, *problems]),
         )
-        part = sheet_rows(
-            sheet.info.name,
-            columns,
-            found,
-            sheet.header,
-            rows,
-            layout,
-            sender,
-            rules.registry,
-            rules.codes,
-        )
-        parts.append(part)
-    strangers = sorted({s for p in parts for s in p.strangers})
+    parts: list[Part] = []
+    for sheet in found.sheets:
+        said = said_of(sheet.info.name, sheet.above, layout, file_name, sender, rules.registry,
+                       strict=found.strict)  # fmt: skip
+        tables = tables_of(sheet, found)
+        parts += [
+            (sheet, table_rows(sheet.grid, header, lines, layout, said, rules))
+            for header, lines in tables
+        ]
+        problems += _of_tables(sheet, tables)
+    return _assembled(found, layout, file_name, parts, problems)
+
+
+def _assembled(
+    found: Recognised, layout: Layout, file_name: str, parts: list[Part], problems: list[Finding]
+) -> Reading:
+    """The reading of all tables together."""
+    strangers = sorted({s for _, p in parts for s in p.strangers})
     problems += [Finding("M97", params=(("org", s),)) for s in strangers]
-    accepted = _concat([p.accepted for p in parts])
-    quarters = quarters_of(sheets, file_name, accepted)
-    if not quarters:
-        problems.append(Finding("S52"))
-    status = "rejected" if _fatal(problems) else "accepted"
-    findings = _concat([as_frame(problems), *(p.findings for p in parts)])
-    period_id = period_of(layout, quarters) if quarters else None
-    return Reading(
-        status,
+    hidden = [set(p.rows.tolist() if s.info.hidden else s.info.hidden_rows) for s, p in parts]
+    rows = accepted(
         layout.report_type,
-        layout.entry.part,
-        period_id,
-        quarters,
-        accepted=accepted,
-        rejected=_concat([p.rejected for p in parts]),
-        ignored=_concat([p.ignored for p in parts]),
-        findings=findings,
+        [(s.info.name, h, p) for (s, p), h in zip(parts, hidden, strict=True)],
     )
+    quarters = _quarters(found, layout, file_name, rows)
+    if not quarters and layout.report.period != "standing":
+        problems.append(Finding("S52"))
+    rejected = _listed([(s, p.rejected) for s, p in parts], "code")
+    share = len(rejected) / max(len(rows) + len(rejected), 1)
+    if share > TOO_MANY and len(rows) + len(rejected) >= LEAST_ROWS:
+        params = (("n", len(rejected)), ("of", len(rows) + len(rejected)),
+                  ("share", round(100 * share)))  # fmt: skip
+        problems.append(Finding("S56", params=params))
+    remarks: list[tuple[str, Remarks]] = [(s.info.name, r) for s, p in parts for r in p.remarks]
+    names = [part_in(layout, (s.info.name, *s.above, file_name)) for s in found.sheets]
+    return Reading(
+        "rejected" if _fatal(problems) else "accepted",
+        layout.report_type,
+        layout.entry.part or (names[0] if len(set(names)) == 1 else ""),
+        period_of(layout, quarters),
+        quarters,
+        columns={s.info.name: _places(s.header) for s in found.sheets},
+        accepted=rows,
+        rejected=rejected,
+        ignored=_listed([(s, p.ignored) for s, p in parts], "reason"),
+        findings=frame_of(problems, remarks),
+    )
+
+
+def _quarters(
+    found: Recognised, layout: Layout, file_name: str, rows: pd.DataFrame
+) -> tuple[str, ...]:
+    """The quarters a file is for: a year column, sheet names, titles, file name, then dates."""
+    stated: tuple[int, ...] = ()
+    if any("year" in s.header.columns for s in found.sheets) and len(rows):
+        stated = tuple(sorted({int(y) for y in rows["year"].dropna()}))
+
+    def named(by_dates: Sequence[int] = ()) -> list[set[str]]:
+        names = [(s.info.name, s.above, file_name) for s in found.sheets]
+        return [quarters_named(*n, stated, by_dates) for n in names]
+
+    quarters = named()
+    if not all(quarters):
+        quarters = named(years_of_dates(rows))
+    return tuple(sorted(set().union(*quarters)))
+
+
+def _places(header: Header) -> dict[str, tuple[str, str]]:
+    return {f: (column_letter(c.number), c.header) for f, c in header.columns.items()}
+
+
+def _of_tables(sheet: FoundSheet, tables: Sequence[tuple[Header, Lines]]) -> list[Finding]:
+    """What is said of a sheet's tables: no rows, hidden rows, columns without a header."""
+    name = sheet.info.name
+    data = np.concatenate([lines.data for _, lines in tables])
+    found = [] if len(data) or any(x.second for _, x in tables) else [Finding("S29", name)]
+    hidden = int(np.isin(data, list(sheet.info.hidden_rows)).sum())
+    if hidden:
+        found.append(Finding("S30", name, params=(("n", hidden),)))
+    if len(data):
+        found += without_header(sheet.grid, sheet.header, int(data.max()))
+    for column in sheet.header.beside[:1]:
+        place = (name, sheet.header.row, column_letter(column.number), column.header)
+        found.append(Finding("S26", *place, params=(("first", sheet.header.row),)))
+    return found
 
 
 def read_buyers(workbook: Workbook, file_name: str, layouts: Sequence[Layout]) -> pd.DataFrame:
@@ -160,59 +227,55 @@ def read_buyers(workbook: Workbook, file_name: str, layouts: Sequence[Layout]) -
     Raises:
         ValueError: no layout reads the file, or it does not name its buyers by number.
     """
-    frames = sheet_frames(workbook)
-    chosen = choose_layout(frames, workbook.sheets, file_name, layouts)
-    if chosen is None or "org_number" not in chosen[1][0].header.columns:
+    found = recognise(workbook, file_name, layouts)
+    if found.layout is None or "org_number" not in found.sheets[0].header.columns:
         msg = f"{file_name}: no column with the buyers' organisation numbers was found"
         raise ValueError(msg)
-    layout, sheets = chosen
-    found = [_buyers(s, split_rows(s.cells, s.header, layout), layout) for s in sheets]
-    return pd.concat(found, ignore_index=True)
-
-
-def _buyers(sheet: FoundSheet, rows: Rows, layout: Layout) -> pd.DataFrame:
-    only = replace(layout, fields={k: layout.fields[k] for k in ("org", "org_number")})
-    return pd.DataFrame(typed_columns(sheet.cells, sheet.info, sheet.header, rows, only, {})[0])
+    pairs = [
+        pair
+        for sheet in found.sheets
+        for header, lines in tables_of(sheet, found)
+        for pair in buyers(sheet.grid, header, lines.data, found.layout)
+    ]
+    return pd.DataFrame(pairs, columns=["org", "org_number"])
 
 
 def as_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings as rows."""
-    lines = [
-        {c: getattr(f, c) for c in FINDING_COLUMNS[:-1]} | {"params": dict(f.params)}
-        for f in findings
-    ]
-    return pd.DataFrame(lines, columns=FINDING_COLUMNS)
-
-
-def _concat(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    kept = [f for f in frames if len(f)]
-    return pd.concat(kept, ignore_index=True) if kept else frames[0]
+    return frame_of(findings)
 
 
 def _fatal(findings: Sequence[Finding]) -> bool:
     return any(catalogue()[f.code].outcome == "rejected" for f in findings)
 
 
-def _rejected(problems: list[Finding], finding: Finding) -> Reading:
-    return Reading("rejected", findings=as_frame([*problems, finding]))
+def _rejected(problems: list[Finding], *findings: Finding) -> Reading:
+    return Reading("rejected", findings=frame_of([*problems, *findings]))
 
 
-def _sheet_findings(
-    infos: Sequence[SheetInfo],
-    frames: dict[str, pd.DataFrame],
-    sheets: Sequence[FoundSheet],
-    layout: Layout,
-) -> list[Finding]:
-    read = {s.info.name for s in sheets}
-    findings = []
-    for info in infos:
-        if info.hidden:
-            findings.append(Finding("S31", info.name))
-        elif info.name not in read and len(frames[info.name]):
-            findings.append(Finding("S33", info.name))
-    for sheet in sheets:
-        findings += header_findings(layout, sheet.header, sheet.info.name)
-        hidden = [r for r in sheet.info.hidden_rows if r > sheet.header.row]
-        if hidden:
-            findings.append(Finding("S30", sheet.info.name, params=(("n", len(hidden)),)))
+def _listed(parts: Sequence[tuple[FoundSheet, Mapping[int, str]]], name: str) -> pd.DataFrame:
+    lines = [(r, why, s.info.name) for s, rows in parts for r, why in sorted(rows.items())]
+    rows, reasons, sheets = zip(*lines, strict=True) if lines else ((), (), ())
+    return pd.DataFrame(
+        {
+            "source_row": np.array(rows, dtype=np.int64),
+            name: np.array(reasons, dtype=object),
+            "source_sheet": np.array(sheets, dtype=object),
+        },
+        copy=False,
+    )
+
+
+def _sheet_findings(found: Recognised, layout: Layout) -> list[Finding]:
+    """What is said of the sheets' headers and, of a template, of the sheets' names."""
+    label = layout.report.label
+    findings: list[Finding] = []
+    for sheet in found.sheets:
+        name = sheet.info.name
+        if found.strict and name not in (label.sv, label.en):
+            same = name.strip().casefold() in (label.sv.casefold(), label.en.casefold())
+            params = (("name", label.sv),)
+            findings.append(Finding("S31" if same else "S41", name, params=params))
+        given = {layout.report.sheet_field or ""} if is_named(name) else set()
+        findings += header_findings(layout, sheet.header, name, given, strict=found.strict)
     return findings

@@ -1,200 +1,243 @@
-"""Typed columns of a sheet to business rows: whose they are, and which of them are held back.
+"""Typed columns of a table to business rows: whose they are, and which of them are held back.
 
-Pure functions over one sheet. A row with an error is held back whole; nothing is dropped. What a
+Pure functions over one table. A row with an error is held back whole; nothing is dropped. What a
 row is checked for stands in `row_checks.py`.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
+from pipelines.ingest.checks.rowset import Rowset, where
+from pipelines.ingest.grid import Grid
 from pipelines.ingest.headers import Header
 from pipelines.ingest.layouts import Layout
-from pipelines.ingest.row_checks import (
-    date_order,
-    duplicates,
-    nature_conflict,
-    required,
-    requirement_conflict,
-    row_findings,
-)
-from pipelines.ingest.sheet import FINDING_COLUMNS, Rows
+from pipelines.ingest.lines import Lines
+from pipelines.ingest.remarks import Remarks
+from pipelines.ingest.row_checks import checked, held_back
+from pipelines.ingest.sheet import Typed, typed_columns
+from pipelines.ingest.titles import Said, may_report_for
+from pipelines.ingest.totals import disagreeing, told, totals_of, unnamed
 from pipelines.model.codes import CodeList
-from pipelines.model.findings import catalogue
 from pipelines.model.organisations import (
     Registry,
     descendants,
     match_buyer,
+    match_name,
     root,
     suggest_name,
 )
 
+_MISSING = ("M43", "M45", "S25")
+
 
 @dataclass(frozen=True)
-class SheetRows:
-    """What a sheet gives: accepted rows, rows held back, rows ignored, findings."""
+class Rules:
+    """What a reading depends on besides the file: layouts, registry and code lists."""
 
-    accepted: pd.DataFrame
-    rejected: pd.DataFrame
-    ignored: pd.DataFrame
-    findings: pd.DataFrame
+    layouts: tuple[Layout, ...]
+    registry: Registry
+    codes: dict[str, CodeList]
+
+    def owed_by(self, sender: str) -> frozenset[str]:
+        """The report types that a sender is expected to send."""
+        org = self.registry.organisations.get(sender)
+        return frozenset(r.report_type for r in org.reports) if org else frozenset()
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """What a table gives: its rows with their columns, which are held back, ignored; findings."""
+
+    rows: np.ndarray
+    columns: dict[str, np.ndarray]
+    rejected: dict[int, str]
+    ignored: dict[int, str]
+    remarks: list[Remarks]
     strangers: tuple[str, ...]
 
 
-def sheet_rows(
-    sheet: str,
-    columns: dict[str, np.ndarray],
-    findings: pd.DataFrame,
-    header: Header,
-    rows: Rows,
-    layout: Layout,
-    sender: str,
-    registry: Registry,
-    codes: dict[str, CodeList],
-) -> SheetRows:
-    """Assemble, check and sort out the rows of one sheet."""
-    frame = pd.DataFrame({"source_row": rows.data, **columns}).astype({"source_row": "int64"})
-    frame.insert(0, "source_sheet", sheet)
-    _split_pairs(frame)
-    _nature_of_headings(frame, rows, codes)
-    frame, org_findings = _organisations(frame, header, sender, registry)
-    checks = [
-        findings,
-        org_findings,
-        required(frame, header, layout, findings),
-        date_order(frame, header),
-        requirement_conflict(frame, header, codes),
-        nature_conflict(frame, header, codes),
-    ]
-    found = _stack(sheet, checks)
-    bad = _errors(found)
-    repeated = duplicates(frame[~frame["source_row"].isin(bad)], header)
-    found = _stack(sheet, [found, repeated])
-    errors = _errors(found)
-    is_bad = frame["source_row"].isin(errors.keys())
-    return SheetRows(
-        accepted=frame[~is_bad].reset_index(drop=True),
-        rejected=_listed(sheet, errors, "code"),
-        ignored=_listed(sheet, rows.ignored, "reason"),
-        findings=found,
-        strangers=_strangers(frame, sender, registry),
+def table_rows(
+    grid: Grid, header: Header, lines: Lines, layout: Layout, said: Said, rules: Rules
+) -> TableRows:
+    """Read, assemble, check and sort out the rows of one table."""
+    is_wide = rules.registry.organisations[said.sender].covers_all
+    if is_wide:
+        lines = within_registry(grid, header, lines, layout, rules)
+    typed = _read(grid, header, lines.data, lines, layout, said, rules)
+    rows = Rowset(typed.rows, typed.columns, header, layout, rules.codes, grid, said.year)
+    lacking = {r for m in typed.remarks if m.code in _MISSING for r in m.rows}
+    sums = unnamed(rows, lacking, [*lines.totals, *lines.headings]) if lacking else []
+    if sums:
+        lines = _with_totals(lines, sums)
+        typed = _read(grid, header, lines.data, lines, layout, said, rules)
+        rows = replace(rows, rows=typed.rows, columns=typed.columns)
+    remarks = [*typed.remarks, *_totals(rows, lines, typed, said, rules, reconcile=not is_wide)]
+    rows.columns["value_is_estimate"] = typed.estimate
+    _of_headings(rows, lines, rules)
+    for name, value in said.fields.items():
+        if name not in rows.columns:
+            rows.columns[name] = np.full(len(rows.rows), value, dtype=object)
+    _filled_in(rows)
+    remarks += _organisations(rows, lines, said, rules.registry)
+    remarks = checked(rows, remarks)
+    second = dict.fromkeys(lines.second, "S26")
+    remarks += _of_second_tables(lines)
+    bad = held_back(remarks)
+    return TableRows(
+        rows.rows,
+        rows.columns,
+        {r: c for r, c in {**bad, **second}.items() if r not in lines.ignored},
+        lines.ignored,
+        remarks,
+        () if is_wide else _strangers(rows, said, layout, rules.registry),
     )
 
 
-def within_registry(rows: Rows, buyers: pd.DataFrame, registry: Registry) -> Rows:
+def _read(
+    grid: Grid,
+    header: Header,
+    rows: np.ndarray,
+    lines: Lines,
+    layout: Layout,
+    said: Said,
+    rules: Rules,
+    only: Iterable[str] | None = None,
+) -> Typed:
+    fields = None if only is None else set(only)
+    return typed_columns(grid, header, rows, layout, rules.codes, strict=said.strict,
+                         marks=lines.marks(grid), only=fields)  # fmt: skip
+
+
+def _with_totals(lines: Lines, sums: Sequence[int]) -> Lines:
+    """Lines of sums without a word taken from the rows."""
+    return replace(
+        lines,
+        data=lines.data[~np.isin(lines.data, sums)],
+        ignored=lines.ignored | dict.fromkeys(sums, "total"),
+        totals=lines.totals | dict.fromkeys(sums, ""),
+    )
+
+
+def _totals(
+    rows: Rowset, lines: Lines, typed: Typed, said: Said, rules: Rules, *, reconcile: bool
+) -> list[Remarks]:
+    """What is said of totals: that they are not counted, and whether they agree with the rows."""
+    if not lines.totals:
+        return []
+    at = np.array(sorted(lines.totals), dtype=np.int64)
+    summed = [n for n, f in rows.layout.fields.items() if f.type in ("amount", "count")]
+    read = _read(rows.grid, rows.header, at, lines, rows.layout, said, rules, summed)
+    totals = totals_of(replace(rows, rows=at, columns=read.columns), lines)
+    unread = {r for m in typed.remarks if m.holds_back for r in m.rows}
+    differ = disagreeing(rows, totals, list(lines.headings), unread) if reconcile else []
+    return [*told(totals), *differ]
+
+
+def within_registry(
+    grid: Grid, header: Header, lines: Lines, layout: Layout, rules: Rules
+) -> Lines:
     """The rows of a wide sender whose buyers are below the root; the others are ignored, counted.
 
     Done before the other columns are read: of a national register most rows are others'.
-
-    Args:
-        rows: Rows of the sheet.
-        buyers: `org` and `org_number` of `rows.data`.
-        registry: The organisations.
     """
-    inside = set(descendants(registry, root(registry)))
-    pairs = list(zip(_texts(buyers, "org"), _texts(buyers, "org_number"), strict=True))
-    known = {pair: match_buyer(registry, *pair) in inside for pair in dict.fromkeys(pairs)}
-    keep = np.array([known[pair] for pair in pairs], dtype=bool)
-    outside = dict.fromkeys(map(int, rows.data[~keep]), "buyer_outside_registry")
-    return replace(rows, data=rows.data[keep], ignored=rows.ignored | outside)
+    inside = set(descendants(rules.registry, root(rules.registry)))
+    pairs = buyers(grid, header, lines.data, layout)
+    known = {p: match_buyer(rules.registry, *p) in inside for p in dict.fromkeys(pairs)}
+    keep = np.array([known[p] for p in pairs], dtype=bool)
+    outside = dict.fromkeys(map(int, lines.data[~keep]), "buyer_outside_registry")
+    return replace(lines, data=lines.data[keep], ignored=lines.ignored | outside)
 
 
-def _stack(sheet: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
-    kept = [p for p in parts if len(p)]
-    if not kept:
-        return pd.DataFrame(columns=FINDING_COLUMNS)
-    stacked = pd.concat(kept, ignore_index=True).assign(sheet=sheet)
-    return stacked.reindex(columns=FINDING_COLUMNS)
+def buyers(
+    grid: Grid, header: Header, rows: np.ndarray, layout: Layout
+) -> list[tuple[str | None, str | None]]:
+    """Name and number of the buyer of each row."""
+    read = typed_columns(grid, header, rows, layout, {}, only=("org", "org_number"))
+    return list(zip(_texts(read.columns, "org", len(rows)),
+                    _texts(read.columns, "org_number", len(rows)), strict=True))  # fmt: skip
 
 
-def _listed(sheet: str, rows: dict[int, str], name: str) -> pd.DataFrame:
-    numbers = sorted(rows)
-    content = {"source_row": numbers, name: [rows[n] for n in numbers]}
-    return pd.DataFrame(content).assign(source_sheet=sheet).astype({"source_row": "int64"})
+def _texts(columns: Mapping[str, np.ndarray], name: str, n: int) -> Sequence[str | None]:
+    return columns[name].tolist() if name in columns else [None] * n
 
 
-def _errors(found: pd.DataFrame) -> dict[int, str]:
-    """Rows with an error and the code of their first."""
-    kinds = catalogue()
-    errors = {code for code, kind in kinds.items() if kind.severity == "error"}
-    wrong = found[found["code"].isin(errors)]
-    first = wrong.drop_duplicates("row")
-    return dict(zip(first["row"].astype(int), first["code"], strict=True))
-
-
-def _split_pairs(frame: pd.DataFrame) -> None:
-    """Take apart the fields whose cells give two values: amounts and yes/no."""
-    estimate = np.zeros(len(frame), dtype=bool)
-    for name in ("estimated_value_sek", "contract_value_sek"):
-        if name in frame:
-            pairs = [p if p is not None else (None, False) for p in frame[name]]
-            frame[name] = pd.array([p[0] for p in pairs], dtype="Float64")
-            estimate |= np.array([p[1] for p in pairs], dtype=bool)
-    frame["value_is_estimate"] = estimate
-    for name in ("social", "eligible_reported"):
-        if name in frame:
-            pairs = [p if p is not None else ("unknown", None) for p in frame[name]]
-            frame[name] = [p[0] for p in pairs]
-            if name == "social":
-                frame["_implied"] = [p[1] for p in pairs]
+def _of_headings(rows: Rowset, lines: Lines, rules: Rules) -> None:
+    """A group heading such as «Entreprenader» says what no column says of the rows below it."""
+    for name in ("org", "nature", rows.layout.report.sheet_field):
+        field = rows.layout.fields.get(name or "")
+        if name is None or field is None or name in rows.columns or not lines.headings:
+            continue
+        found = []
+        for row, text in sorted(lines.headings.items()):
+            if field.type == "org":
+                value = text if match_name(rules.registry, text) else None
+            elif field.codes:
+                value = rules.codes[field.codes].match(text)
             else:
-                frame[name] = [{"yes": True, "no": False}.get(str(p[0])) for p in pairs]
-    if "requirement_type" not in frame:
-        frame["requirement_type"] = None
-    if "_implied" not in frame:
-        frame["_implied"] = None
+                taken = match_name(rules.registry, text) or rules.codes["nature"].match(text)
+                value = None if taken or text == "●" else text.strip()
+            if value is not None:
+                found.append((row, value))
+        if found:
+            starts = np.array([row for row, _ in found])
+            place = np.searchsorted(starts, rows.rows, side="right") - 1
+            values = np.array([*(value for _, value in found), None], dtype=object)
+            rows.columns[name] = values[place]  # before the first heading is the last: None
 
 
-def _nature_of_headings(frame: pd.DataFrame, rows: Rows, codes: dict[str, CodeList]) -> None:
-    """A group heading such as «Entreprenader» is the kind of the rows below it."""
-    if "nature" in frame or not rows.headings:
-        return
-    matched = {row: codes["nature"].match(text) for row, text in rows.headings.items()}
-    found = sorted((row, code) for row, code in matched.items() if code)
-    if not found:
-        return
-    starts = np.array([row for row, _ in found])
-    place = np.searchsorted(starts, frame["source_row"].to_numpy(), side="right") - 1
-    natures = np.array([*(code for _, code in found), None], dtype=object)
-    frame["nature"] = natures[place]  # place -1, before the first heading, is the last: None
+def _filled_in(rows: Rowset) -> None:
+    """What one column says of another: what a wage is paid for, and the groups that counts name."""
+    for source, target in (("_wage_basis", "wage_basis"), ("_groups", "target_groups")):
+        given = rows.columns.get(source)
+        if given is not None and target in rows.layout.fields:
+            known = rows.columns.get(target, given)
+            rows.columns[target] = np.where(rows.given(target), known, given)
 
 
-def _organisations(
-    frame: pd.DataFrame, header: Header, sender: str, registry: Registry
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The organisation of each row, and findings where none of the registry is meant."""
-    pairs = list(zip(_texts(frame, "org"), _texts(frame, "org_number"), strict=True))
-    owner = {
-        pair: match_buyer(registry, *pair) if any(pair) else sender for pair in dict.fromkeys(pairs)
-    }
-    frame = frame.assign(org_id=np.array([owner[p] for p in pairs], dtype=object))
-    unknown = frame["org_id"].isna().to_numpy()
-    if not unknown.any():
-        return frame, pd.DataFrame()
-    near = {name: suggest_name(registry, name) for (name, _), o in owner.items() if name and not o}
-    field = "org" if "org" in frame else "org_number"
-    named = [name or number or "" for name, number in pairs]
-    parts = []
+def _organisations(rows: Rowset, lines: Lines, said: Said, registry: Registry) -> list[Remarks]:
+    """The organisation of each row, and M17 or M18 where none of the registry is meant."""
+    n = len(rows.rows)
+    pairs = list(zip(_texts(rows.columns, "org", n), _texts(rows.columns, "org_number", n),
+                     strict=True))  # fmt: skip
+    owner = {p: match_buyer(registry, *p) if any(p) else said.org_id for p in dict.fromkeys(pairs)}
+    rows.columns["org_id"] = np.array([owner[p] for p in pairs], dtype=object)
+    if "referred_by" in rows.columns:
+        names = rows.columns["referred_by"]
+        ids = {t: match_name(registry, t) or t for t in dict.fromkeys(names) if t is not None}
+        rows.columns["referred_by"] = np.array([ids.get(t) for t in names], dtype=object)
+    if all(owner.values()):
+        return []
+    near = {p: suggest_name(registry, p[0]) if p[0] else None for p, o in owner.items() if not o}
+    field = "org" if "org" in rows.columns else "org_number"
+    found: list[Remarks] = []
     for code, has_near in (("M17", False), ("M18", True)):
-        chosen = unknown & np.array([bool(near.get(n)) is has_near for n in named], dtype=bool)
-        values = [n for n, c in zip(named, chosen, strict=True) if c]
-        ids = [near.get(n) for n in values]
-        labels = [registry.organisations[i].name_sv if i else "" for i in ids]
-        params = {"value": values, "suggestion": labels}
-        parts.append(row_findings(frame[chosen], code, header, field, params))
-    return frame, pd.concat(parts, ignore_index=True)
+        wrong = [i for i, p in enumerate(pairs) if p in near and (near[p] is not None) is has_near]
+        likest = [near[pairs[i]] for i in wrong]
+        labels = [registry.organisations[o].name_sv for o in likest if o]
+        more = {"suggestion": labels} if has_near else {}
+        values = [pairs[i][0] or pairs[i][1] for i in wrong]
+        found += rows.remark(code, field, wrong, values, **more)
+    return found
 
 
-def _texts(frame: pd.DataFrame, name: str) -> list[str | None]:
-    if name not in frame:
-        return [None] * len(frame)
-    return [t if isinstance(t, str) else None for t in frame[name]]
-
-
-def _strangers(frame: pd.DataFrame, sender: str, registry: Registry) -> tuple[str, ...]:
+def _strangers(rows: Rowset, said: Said, layout: Layout, registry: Registry) -> tuple[str, ...]:
     """Organisations of rows that the sender may not report for."""
-    if registry.organisations[sender].covers_all:
-        return ()
-    own = set(descendants(registry, sender))
-    return tuple(sorted({o for o in frame["org_id"].dropna() if o not in own}))
+    own = may_report_for(registry, said.sender, layout.report_type)
+    return tuple(sorted({o for o in rows.columns["org_id"] if o is not None and o not in own}))
+
+
+def _of_second_tables(lines: Lines) -> list[Remarks]:
+    """S26 at the header of each other table and at each of its rows."""
+    if not lines.second:
+        return []
+    headers = {h: h for h in lines.second.values() if h in lines.ignored}
+    pairs = sorted({**lines.second, **headers}.items())
+    return [Remarks("S26", [r for r, _ in pairs], None, None, [None] * len(pairs),
+                    [{"first": h} for _, h in pairs])]  # fmt: skip
+
+
+def accepted_places(found: TableRows) -> list[int]:
+    """The places of the rows that count."""
+    return where(~np.isin(found.rows, list(found.rejected)))

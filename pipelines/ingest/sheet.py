@@ -1,208 +1,254 @@
-"""A sheet's cells as columns of typed values, and what each of its rows is.
+"""A sheet's cells as columns of typed values, with what is to be said of each cell.
 
-Columnar: each distinct cell text of a column is parsed once. Says nothing of reports or senders.
+Columnar: each distinct cell text of a column is parsed once. Which cells are rows is told in
+`lines.py`; whose the rows are and how they fit together in `rows.py`.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from pipelines.ingest import amounts, values
-from pipelines.ingest.cells import SheetInfo
+from pipelines.ingest.grid import Cells, Grid
 from pipelines.ingest.headers import Column, Header
-from pipelines.ingest.layouts import Field, Layout
+from pipelines.ingest.layouts import Layout
 from pipelines.ingest.package import column_letter
-from pipelines.ingest.personal import MASK
+from pipelines.ingest.parsers import Parser, parser, spread
+from pipelines.ingest.remarks import Remarks
 from pipelines.ingest.values import Parsed
 from pipelines.model.codes import CodeList
-from pipelines.model.text import normalise
+from pipelines.model.reports import DROPPED, Field
 
-FINDING_COLUMNS = ["code", "sheet", "row", "column", "header", "value", "params"]
-_TOTAL = re.compile(r"^(summa|totalt|total|delsumma|totalsumma|antal)\b")
-_SUSPECT = re.compile(r"\W*(?:summa|total|delsum|antal)", re.IGNORECASE)
-_REF_LIKE = re.compile(r"^[\w/.-]*\d[\w/.-]*$")
+# Marks that point to a note: behind anything but free text, and there when the note stands below.
+_MARK = re.compile(r"(?:\s*(\*+)|\s+(\d)\)|(?<=\w)([¹²³]))$")
+_MARK_ENDS = frozenset("*)¹²³")
+_FREE = ("text", "org")
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Rows of a sheet: business rows (Excel's numbers), and the rest with its reason."""
+class Typed:
+    """Values by column of the report's table, aligned with the rows, and the cells' findings."""
 
-    data: np.ndarray
-    ignored: dict[int, str]
-    headings: dict[int, str]
+    rows: np.ndarray
+    columns: dict[str, np.ndarray] = field(default_factory=dict)
+    remarks: list[Remarks] = field(default_factory=list)
+    estimate: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
-def split_rows(cells: pd.DataFrame, header: Header, layout: Layout) -> Rows:
-    """Tell business rows from totals, group headings, footnotes and repeated headers.
+@dataclass(frozen=True)
+class _Read:
+    """A column read: for each row the number of its parsed text, the last being the blank.
 
-    Args:
-        cells: The sheet's cells (row, col, kind, text), sorted by row and column.
-        header: The sheet's header.
-        layout: For the rows it says to ignore.
+    `marked` are the texts that had the mark of a note behind them, without it.
     """
-    below = cells[cells["row"] > header.row]
-    counts = below.groupby("row", sort=True).size()
-    first = below.drop_duplicates("row")
-    lines = [int(r) for r in first["row"]]
-    texts = dict(zip(lines, first["text"].astype(str), strict=True))
-    places = dict(zip(lines, (int(c) for c in first["col"]), strict=True))
-    ref = header.columns.get("procurement_ref")
-    has_ref = set(below.loc[below["col"] == ref.number, "row"]) if ref else set()
-    ignored: dict[int, str] = {}
-    headings: dict[int, str] = {}
-    lonely = [int(r) for r in counts.index[counts == 1]]
-    last_full = counts.index[counts > 1].max() if (counts > 1).any() else 0
-    for row in lonely:
-        text, col = texts[row], places[row]
-        if ref and col == ref.number and _REF_LIKE.match(text.strip()):
-            continue
-        is_heading = row < last_full and not _TOTAL.match(normalise(text))
-        ignored[row] = "heading" if is_heading else "footnote"
-        if is_heading:
-            headings[row] = text
-    own = tuple(normalise(pattern).rstrip("*") for pattern in layout.entry.ignore_rows)
-    for row, text in texts.items():
-        if not own and not _SUSPECT.match(text):
-            continue
-        plain = normalise(text)
-        if _is_total(plain, row, has_ref, places[row], ref) or (own and plain.startswith(own)):
-            ignored[row] = "total"
-    ignored |= dict.fromkeys(_repeated_headers(below, header), "repeated_header")
-    mapped = {c.number for c in header.columns.values()}
-    useful = set(below.loc[below["col"].isin(mapped), "row"]) | set(ignored)
-    ignored |= {int(r): "no_mapped_cell" for r in counts.index if r not in useful}
-    data = np.array([r for r in counts.index if r not in ignored], dtype=np.int64)
-    return Rows(data, ignored, headings)
 
-
-def _is_total(plain: str, row: int, has_ref: set[int], col: int, ref: Column | None) -> bool:
-    if not _TOTAL.match(plain):
-        return False
-    return row not in has_ref or (ref is not None and col == ref.number)
-
-
-def _repeated_headers(below: pd.DataFrame, header: Header) -> list[int]:
-    titles = {c.number: c.header for c in header.columns.values()}
-    alike = below[below["text"].isin(set(titles.values()))]
-    same = alike[alike["text"] == alike["col"].map(titles)]
-    hits = same.groupby("row").size()
-    return [int(r) for r in hits.index[hits >= min(3, len(titles))]]
+    numbers: np.ndarray
+    parsed: list[Parsed]
+    texts: list[str]
+    marked: dict[int, str]
 
 
 def typed_columns(
-    cells: pd.DataFrame,
-    info: SheetInfo,
+    grid: Grid,
     header: Header,
-    rows: Rows,
+    rows: np.ndarray,
     layout: Layout,
-    codes: dict[str, CodeList],
-) -> tuple[dict[str, np.ndarray], pd.DataFrame]:
-    """Values by field, aligned with `rows.data`, and the findings of their cells."""
-    filled = _fill_merged(cells, info, header)
-    columns: dict[str, np.ndarray] = {}
-    findings = []
-    for name, field in layout.fields.items():
+    codes: Mapping[str, CodeList],
+    *,
+    strict: bool = False,
+    marks: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> Typed:
+    """Read the cells of a table's rows.
+
+    Args:
+        grid: The sheet.
+        header: The table's header.
+        rows: Its business rows.
+        layout: The fields.
+        codes: The code lists.
+        strict: A workbook made from our own template.
+        marks: Marks of the notes below the table, such as `*` or `1`.
+        only: Fields to read; all where it is not given.
+    """
+    found = Typed(rows, estimate=np.zeros(len(rows), dtype=bool))
+    for name, of in layout.fields.items():
         column = header.columns.get(name)
-        if column is None:
-            if field.value is not None:
-                columns[name] = np.full(len(rows.data), field.value, dtype=object)
+        if only is not None and name not in only:
             continue
-        part = filled[filled["col"] == column.number]
-        parse = parser(field, column.unit, codes)
-        value, found = _parse_column(part, rows.data, parse)
-        columns[name] = value
-        if len(found):
-            found["column"] = column_letter(column.number)
-            found["header"] = column.header
-            findings.append(found)
-    frame = pd.concat(findings, ignore_index=True) if findings else pd.DataFrame()
-    frame = frame.assign(sheet=info.name).reindex(columns=FINDING_COLUMNS)
-    return columns, frame
-
-
-def _fill_merged(cells: pd.DataFrame, info: SheetInfo, header: Header) -> pd.DataFrame:
-    """Cells with the text of a merged range repeated down its rows, but never a case number."""
-    ref = header.columns.get("procurement_ref")
-    extra = []
-    for top, left, bottom, _ in info.merged:
-        if top + 1 <= header.row or bottom == top or (ref and left == ref.number):
+        if column is None and of.value is None:
             continue
-        source = cells[(cells["row"] == top + 1) & (cells["col"] == left)]
-        if len(source):
-            for row in range(top + 2, bottom + 2):
-                extra.append(source.assign(row=row))
-    if not extra:
-        return cells
-    # A cell under a merged range that holds something of its own keeps it.
-    stacked = pd.concat([cells, *extra], ignore_index=True)
-    return stacked.drop_duplicates(["row", "col"], ignore_index=True)
+        unit = column.unit if column else None
+        text = column.header if column else ""
+        parse = parser(of, unit, codes, strict=strict, dates=layout.entry.dates, header=text)
+        if column is None or column.number not in grid.columns:
+            _add(found, name, of, _constant(parse, of.value if column is None else None, len(rows)))
+            if column is not None:
+                found.remarks.extend(_required(name, of, layout, column, None, rows, parse))
+            continue
+        cells = grid.columns[column.number]
+        under = _under_merged(grid, header, column)
+        is_key = of.type in ("ref", "person_id") and name in layout.required
+        read = _read(cells, rows, parse, of, marks, [] if is_key else under)
+        _add(found, name, of, read)
+        within = _merged_keys(rows, read, under) if is_key else []
+        found.remarks.extend(_remarks(read, rows, column, name in layout.required))
+        found.remarks.extend(_required(name, of, layout, column, read, rows, parse, within))
+        found.remarks.extend(_marked(read, rows, column))
+    return found
 
 
-def _parse_column(
-    part: pd.DataFrame, data_rows: np.ndarray, parse: Callable[[str, str], Parsed]
-) -> tuple[np.ndarray, pd.DataFrame]:
-    kept = part[part["row"].isin(data_rows)]
-    result = np.full(len(data_rows), None, dtype=object)
-    blank = parse("s", "")
-    result[:] = [blank.value] * len(result) if blank.value is not None else None
-    position = np.searchsorted(data_rows, kept["row"].to_numpy())
-    pair = kept["kind"].to_numpy(dtype=object) + "\x1f" + kept["text"].to_numpy(dtype=object)
-    number, distinct = pd.factorize(pair)
-    parsed = [_parsed(parse, *str(p).split("\x1f", 1)) for p in distinct]
-    lookup = np.empty(len(parsed), dtype=object)
-    lookup[:] = [p.value for p in parsed]
-    result[position] = lookup[number] if len(parsed) else []
-    codes = np.array([p.code or "" for p in parsed], dtype=object)
-    shown = codes[number] != "" if len(parsed) else np.zeros(0, dtype=bool)
-    lines = [("s", "")] if blank.code else []
-    found = pd.DataFrame(
-        {
-            "code": codes[number][shown] if len(parsed) else [],
-            "row": kept["row"].to_numpy()[shown],
-            "value": kept["text"].to_numpy(dtype=object)[shown],
-            "params": [{"read": parsed[i].read} for i in number[shown]] if len(parsed) else [],
-        }
-    )
-    if lines:
-        missing = np.setdiff1d(data_rows, kept["row"].to_numpy())
-        particulars: list[dict[str, str]] = [{} for _ in missing]
-        more = pd.DataFrame(
-            {"code": blank.code, "row": missing, "value": "", "params": particulars}
-        )
-        found = pd.concat([found, more], ignore_index=True) if len(missing) else found
-    return result, found
+def _add(found: Typed, name: str, of: Field, read: _Read) -> None:
+    """Spread the distinct values over the rows."""
+    distinct = np.empty(len(read.parsed), dtype=object)
+    distinct[:] = [p.value for p in read.parsed]
+    for column, values in spread(name, of, distinct).items():
+        taken = values[read.numbers]
+        if column == "_estimate":
+            found.estimate[:] |= taken
+        elif column == "birth_year" and column in found.columns:
+            mine = found.columns[column]
+            found.columns[column] = np.where(mine == None, taken, mine)  # noqa: E711
+        else:
+            found.columns[column] = taken
 
 
-def _parsed(parse: Callable[[str, str], Parsed], kind: str, text: str) -> Parsed:
-    if MASK in text and parse is not values.parse_org_number:
-        return Parsed(None, "M54")
-    parsed = parse(kind, text)
-    return values.for_csv(parsed, text) if kind == "c" and parsed.code else parsed
+def _constant(parse: Parser, text: str | None, n: int) -> _Read:
+    """The value that a layout gives for every row, or the one of a blank."""
+    return _Read(np.zeros(n, dtype=np.int64), [parse("s", text or "")], [text or ""], {})
 
 
-def parser(
-    field: Field, unit: int | None, codes: dict[str, CodeList]
-) -> Callable[[str, str], Parsed]:
-    """The function that reads a field's cells; `unit` is what the header says of money."""
+def _read(
+    cells: Cells,
+    rows: np.ndarray,
+    parse: Parser,
+    of: Field,
+    marks: Collection[str],
+    merged: list[tuple[int, int]],
+) -> _Read:
+    """Parse the distinct texts of a column that stand in its rows."""
+    number = np.full(len(rows), -1, dtype=np.int64)
+    place = np.searchsorted(rows, cells.rows)
+    place[place == len(rows)] = 0
+    here = rows[place] == cells.rows if len(rows) else np.zeros(len(cells.rows), dtype=bool)
+    number[place[here]] = cells.codes[here]
+    for top, bottom in merged:
+        # A cell under a merged range that holds something of its own keeps it.
+        within = (rows > top) & (rows <= bottom) & (number < 0)
+        number[within] = cells.code_at(top)
+    used = np.zeros(len(cells.texts) + 1, dtype=bool)
+    used[number] = True
+    used[-1] = False
+    kept = np.flatnonzero(used)
+    at = np.full(len(cells.texts) + 1, len(kept), dtype=np.int64)
+    at[kept] = np.arange(len(kept))
+    texts = [cells.texts[i] for i in kept.tolist()]
+    kinds = [cells.kinds[i] for i in kept.tolist()]
     plain = {
-        "ref": values.parse_ref,
-        "text": values.parse_text,
-        "org": values.parse_text,
-        "org_number": values.parse_org_number,
-        "year": values.parse_year,
-        "cpv": values.parse_cpv,
-        "date": values.parse_date,
-        "number": amounts.parse_number,
+        i: _unmarked(kinds[i], text, of, marks)
+        for i, text in enumerate(texts)
+        if text[-1:] in _MARK_ENDS
     }
-    if field.type in plain:
-        return plain[field.type]
-    if field.type == "amount":
-        factor = unit or {"tkr": 1_000, "mnkr": 1_000_000}.get(field.unit or "kr", 1)
-        return lambda kind, text: amounts.parse_amount(kind, text, factor)
-    if field.type == "yes_no":
-        return lambda kind, text: values.parse_yes_no(kind, text, codes["yes_no"])
-    words = codes[field.codes or ""]
-    return lambda kind, text: values.parse_code(kind, text, words)
+    marked = {i: text for i, text in plain.items() if text != texts[i]}
+    bare = [marked.get(i, t) for i, t in enumerate(texts)] if marked else texts
+    parsed = [*map(parse, kinds, bare), parse("s", "")]
+    return _Read(at[number], parsed, [*texts, ""], marked)
+
+
+def _unmarked(kind: str, text: str, of: Field, marks: Collection[str]) -> str:
+    """A text without the mark of a note behind it."""
+    found = _MARK.search(text) if kind in "sc" and of.type not in DROPPED else None
+    if not found or (found[2] and "(" in text):
+        return text
+    mark = next(g for g in found.groups() if g)
+    free = of.type in _FREE and mark not in marks
+    return text if free or found.start() == 0 else text[: found.start()].rstrip()
+
+
+def _marked(read: _Read, rows: np.ndarray, column: Column) -> list[Remarks]:
+    """M161 for every cell from which the mark of a note was taken."""
+    if not read.marked:
+        return []
+    here = np.flatnonzero(np.isin(read.numbers, list(read.marked)))
+    which = read.numbers[here].tolist()
+    params = [{"read": read.marked[i]} for i in which]
+    return [_of("M161", rows[here].tolist(), column, [read.texts[i] for i in which], params)]
+
+
+def _of(
+    code: str, rows: list[int], column: Column, values: list[Any], params: list[dict[str, Any]]
+) -> Remarks:
+    return Remarks(code, rows, column_letter(column.number), column.header, values, params)
+
+
+def _remarks(read: _Read, rows: np.ndarray, column: Column, is_required: bool) -> list[Remarks]:
+    """What the parser said of cells, a code at a time."""
+    said: dict[str, list[int]] = {}
+    for i, parsed in enumerate(read.parsed[:-1]):
+        # An empty word in a required cell is missing, which is said instead.
+        if parsed[1] and not (is_required and parsed.code == "M44" and parsed.value is None):
+            said.setdefault(parsed[1], []).append(i)
+    found = []
+    for code, numbers in said.items():
+        here = np.flatnonzero(np.isin(read.numbers, numbers))
+        which = read.numbers[here].tolist()
+        params = {i: read.parsed[i].params for i in numbers}
+        shown = {i: read.parsed[i].shown for i in numbers}
+        texts = [read.texts[i] if shown[i] is None else shown[i] for i in which]
+        found.append(_of(code, rows[here].tolist(), column, texts, [params[i] for i in which]))
+    return found
+
+
+def _required(
+    name: str,
+    of: Field,
+    layout: Layout,
+    column: Column,
+    read: _Read | None,
+    rows: np.ndarray,
+    parse: Parser,
+    merged: Collection[int] = (),
+) -> list[Remarks]:
+    """M45 for blank required cells, M43 where a word says nothing, S25 under a merged one.
+
+    Free text that does not tell rows apart must have a column, but not in every row a word.
+    """
+    is_title = of.type == "text" and name not in layout.report.identity
+    if name not in layout.required or is_title or parse("s", "").value is not None:
+        return []
+    if read is None:
+        return [_missing("M45", rows.tolist(), column)] if len(rows) else []
+    blank = len(read.parsed) - 1
+    words = [i for i, p in enumerate(read.parsed[:-1]) if p.value is None and p.code == "M44"]
+    silent = [i for i, p in enumerate(read.parsed[:-1]) if p.value is None and p.code is None]
+    empty = rows[np.isin(read.numbers, [blank, *silent])].tolist()
+    found = [
+        _missing("S25", [r for r in empty if r in merged], column),
+        _missing("M45", [r for r in empty if r not in merged], column),
+    ]
+    if words:
+        here = np.flatnonzero(np.isin(read.numbers, words))
+        texts = [read.texts[i] for i in read.numbers[here].tolist()]
+        found.append(_of("M43", rows[here].tolist(), column, texts, [{}] * len(texts)))
+    return [f for f in found if len(f.rows)]
+
+
+def _missing(code: str, rows: list[int], column: Column) -> Remarks:
+    return _of(code, rows, column, [None] * len(rows), [{}] * len(rows))
+
+
+def _under_merged(grid: Grid, header: Header, column: Column) -> list[tuple[int, int]]:
+    """First and last rows of the merged ranges that cover a column's rows."""
+    return [
+        (top + 1, bottom + 1)
+        for top, left, bottom, _ in grid.info.merged
+        if left == column.number and bottom > top and top + 1 > header.row
+    ]
+
+
+def _merged_keys(rows: np.ndarray, read: _Read, ranges: list[tuple[int, int]]) -> set[int]:
+    """Rows under a merged case number or person: whose it is cannot be told."""
+    blank = rows[read.numbers == len(read.parsed) - 1].tolist()
+    return {r for r in blank if any(top < r <= bottom for top, bottom in ranges)}

@@ -1,6 +1,7 @@
-"""Receipts and readings to the staging tables. Pure functions over frames.
+"""Submissions to the staging tables. Pure functions over frames.
 
-Columns and types are those of `model/tables.py`; writing them is the warehouse's business.
+Columns and types are those of `model/tables`; writing them is the warehouse's business. What
+became of each file is told in `submissions.py`, what the files say of each other in `across.py`.
 """
 
 import json
@@ -8,38 +9,40 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.ingest.intake import Receipt
-from pipelines.ingest.report import Reading
+from pipelines.ingest.report import as_frame
+from pipelines.ingest.submissions import Submission
 from pipelines.model import tables
 from pipelines.model.findings import catalogue
+from pipelines.model.tables.declaration import BOOL
+from pipelines.model.tables.staging import REPORT_ROWS
 
-KEY = ["org_id", "report_type", "period_id", "part"]
 
+def tables_of(submissions: Sequence[Submission]) -> dict[str, pd.DataFrame]:
+    """The staging tables of all received files, by table name without the layer.
 
-def stage(readings: Sequence[tuple[Receipt, Reading]]) -> dict[str, pd.DataFrame]:
-    """The staging tables of all received files, by table name without the layer."""
-    submission = effective(pd.DataFrame([_submission(r, x) for r, x in readings]))
-    rows = {
-        "procurement_register": tables.STAGING_REGISTER,
-        "procurement_plan": tables.STAGING_PLAN,
-    }
-    result = {"submission": _fit(submission, tables.SUBMISSION)}
-    for name, table in rows.items():
-        parts = [
-            _tagged(x.accepted, r)
-            for r, x in readings
-            if x.report_type == name and x.status == "accepted"
-        ]
+    Tables of reports on persons are among them; they belong into the person store.
+    """
+    result = {"submission": _fit(_submissions(submissions), tables.SUBMISSION)}
+    shown = [s for s in submissions if s.has_rows]
+    for name, table in REPORT_ROWS.items():
+        parts = [_tagged(s.reading.accepted, s) for s in shown if s.reading.report_type == name]
         result[name] = _fit(_concat(parts), table)
     for name, table in (("rejected", tables.REJECTED_ROW), ("ignored", tables.IGNORED_ROW)):
-        parts = [_tagged(getattr(x, name), r) for r, x in readings if x.status == "accepted"]
+        parts = [_tagged(getattr(s.reading, name), s) for s in shown]
         result[f"{name}_row"] = _fit(_concat(parts), table)
-    result["finding"] = _fit(_concat([_findings(r, x) for r, x in readings]), tables.FINDING)
+    result["finding"] = _fit(_concat([_findings(s) for s in submissions]), tables.FINDING)
     return result
 
 
-def _submission(receipt: Receipt, reading: Reading) -> dict[str, object]:
-    accepted = reading.status == "accepted"
+def _submissions(submissions: Sequence[Submission]) -> pd.DataFrame:
+    lines = [_line(s) for s in submissions]
+    frame = pd.DataFrame(lines, columns=list(tables.SUBMISSION.columns))
+    return frame.astype({"is_effective": bool})
+
+
+def _line(submission: Submission) -> dict[str, object]:
+    receipt, reading, change = submission.receipt, submission.reading, submission.difference
+    counted = submission.has_rows
     return {
         "submission_id": receipt.submission_id,
         "org_id": receipt.org_id,
@@ -52,33 +55,29 @@ def _submission(receipt: Receipt, reading: Reading) -> dict[str, object]:
         "sha256": receipt.sha256,
         "received_at": receipt.received_at,
         "sequence": receipt.sequence,
-        "status": reading.status,
-        "rows_in": reading.rows_in if accepted else 0,
-        "rows_accepted": len(reading.accepted) if accepted else 0,
-        "rows_quarantined": len(reading.rejected) if accepted else 0,
-        "rows_ignored": len(reading.ignored) if accepted else 0,
+        "status": submission.status,
+        "is_effective": submission.is_effective,
+        "previous_submission_id": submission.previous,
+        "rows_added": change.added if change else None,
+        "rows_removed": change.removed if change else None,
+        "rows_changed": change.changed if change else None,
+        "rows_in": reading.rows_in if counted else 0,
+        "rows_accepted": len(reading.accepted) if counted else 0,
+        "rows_quarantined": len(reading.rejected) if counted else 0,
+        "rows_ignored": len(reading.ignored) if counted else 0,
     }
 
 
-def effective(submission: pd.DataFrame) -> pd.DataFrame:
-    """Mark the submissions in force: the newest accepted of each organisation, type and period.
-
-    A refused newer file never displaces an accepted older one (`reliability.md` R7, R8).
-    """
-    if not len(submission):
-        return submission.assign(is_effective=pd.Series(dtype=bool))
-    accepted = submission[submission["status"] == "accepted"]
-    newest = accepted.sort_values("sequence").drop_duplicates(KEY, keep="last").index
-    return submission.assign(is_effective=submission.index.isin(newest))
+def _tagged(frame: pd.DataFrame, submission: Submission) -> pd.DataFrame:
+    return frame.assign(submission_id=submission.receipt.submission_id)
 
 
-def _tagged(frame: pd.DataFrame, receipt: Receipt) -> pd.DataFrame:
-    return frame.assign(submission_id=receipt.submission_id)
-
-
-def _findings(receipt: Receipt, reading: Reading) -> pd.DataFrame:
+def _findings(submission: Submission) -> pd.DataFrame:
     kinds = catalogue()
-    found = _tagged(reading.findings, receipt)
+    more = [as_frame(submission.remarks)] if submission.remarks else []
+    found = _tagged(_concat([*more, submission.reading.findings]), submission)
+    if not len(found):
+        return found
     said = {id(p): p for p in found["params"]}
     text = {key: json.dumps(p, ensure_ascii=False, sort_keys=True) for key, p in said.items()}
     return found.assign(
@@ -93,10 +92,11 @@ def _concat(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _fit(frame: pd.DataFrame, table: tables.Table) -> pd.DataFrame:
-    """The declared columns of a table, in order; columns that no sender has are empty."""
+    """The declared columns of a table, in order; what no sender has is empty, false or unknown."""
     frame = frame.reindex(columns=list(table.columns))
-    defaults = {"value_is_estimate": False, "social": "unknown", "nature": "unknown"}
-    for name, value in defaults.items():
-        if name in frame:
-            frame[name] = frame[name].where(frame[name].notna(), value)
+    for name, column in table.columns.items():
+        if not column.nullable and frame[name].isna().any():
+            blank = False if column.type == BOOL else "unknown"
+            if column.type == BOOL or blank in column.codes:
+                frame[name] = frame[name].where(frame[name].notna(), blank)
     return frame

@@ -1,42 +1,69 @@
-"""Cell text to typed values, one function a kind of field. Pure; nothing is guessed twice.
+"""What a cell says before its field is known: a value, nothing, an error; and free text.
 
-Each function takes the cell's kind (`reader.read`) and text and returns the value with the code of
-what is to be said of it. A value with one reading is read and traced, one with two is asked
-(`domain.md` 2.7, `reliability.md` 3.2).
+The readers of the kinds of fields stand in modules of their own and share what is here. A value
+with one reading is read and traced, one with two is asked (`domain.md` 2.7, `reliability.md` 3.2).
 """
 
-import datetime as dt
 import math
 import re
+import string
 import unicodedata
 from typing import Any, NamedTuple
 
-from pipelines.ingest.personal import MASK
-from pipelines.model.codes import CodeList
-from pipelines.model.cpv import normalise_cpv
 from pipelines.model.text import normalise
 
-# How a CSV file writes dates and numbers; in a workbook the same is text where a value belongs.
-_CSV_FORMS = {"M02": re.compile(r"\d{4}-\d\d-\d\d"), "M27": re.compile(r"-?\d+(\.\d+)?"),
-              "M30": re.compile(r"-?\d+,\d+")}  # fmt: skip
+# How a CSV file writes values; in a workbook the same is text where a value belongs.
+_CSV_FORMS = {
+    "M02": re.compile(r"\d{4}-\d\d-\d\d"), "M23": re.compile(r"\d{10}"),
+    "M27": re.compile(r"-?\d+(\.\d+)?"), "M30": re.compile(r"-?\d+,\d+"),
+    "M75": re.compile(r"\d+(,\d+)? ?%"),
+}  # fmt: skip
+# Cells that hold a number; `%` is one that is shown as per cent.
+NUMERIC = "n%"
 
 
 class Parsed(NamedTuple):
-    """A value, the finding's code if any, and what was read (shown in the finding)."""
+    """What a cell was read as.
+
+    `code` is the finding's code if any, `read` what was read, `near` the known word that the
+    text is like, and `shown` what stands in the finding instead of the cell's text.
+    """
 
     value: Any = None
     code: str | None = None
     read: str | None = None
+    near: str | None = None
+    shown: str | None = None
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The particulars of the finding."""
+        said = {"read": self.read, "suggestion": self.near}
+        return {name: text for name, text in said.items() if text is not None}
 
 
-EMPTY = {"", "-", "–", "—", "--", "n/a", "na", "saknas", "uppgift saknas", "null", "okänt", "okänd",
-         "ej angivet"}  # fmt: skip
-SILENT_EMPTY = {"", "-", "–", "—"}
-MONTHS = (("januari", "january"), ("februari", "february"), ("mars", "march"), ("april",),
-          ("maj", "may"), ("juni", "june"), ("juli", "july"), ("augusti", "august"),
-          ("september",), ("oktober", "october"), ("november",), ("december",))  # fmt: skip
-FIRST_YEAR, LAST_YEAR = 1990, 2060
+NOTHING = {"", "-", "–", "—", "−", "--", "n/a", "na", "saknas", "uppgift saknas", "null",
+           "ej angivet", "ej angiven"}  # fmt: skip
+# «Okänt» says nothing in most columns; where it is an answer, the column's list knows it.
+EMPTY = NOTHING | {"okänt", "okänd"}
+# How no word for nothing begins: of most cells the first characters are enough to tell.
+_NO_FIRST = frozenset(string.ascii_letters + string.digits) - {
+    c for word in EMPTY for c in (word[:1], word[:1].upper())
+}
+_STARTS = {word[:2] for word in EMPTY}
+SILENT_EMPTY = {"", "-", "–", "—", "−"}
+LONG_TEXT = 10_000
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_NOT_AVAILABLE = {"#N/A", "#SAKNAS!"}
+_ERROR_WORDS = _NOT_AVAILABLE | {
+    "#REF!", "#REFERENS!", "#DIV/0!", "#DIVISION/0!", "#VALUE!", "#VÄRDEFEL!", "#NAME?", "#NAMN?",
+    "#NUM!", "#OGILTIGT!", "#NULL!", "#SKÄRNING!",
+}  # fmt: skip
+# How XML writes a control character that it cannot hold; a carriage return is a line break.
+_ESCAPED = re.compile(r"_x00(?:0[0-9A-CEFa-cef]|1[0-9A-Fa-f]|7[Ff])_")
+_RETURN = re.compile(r"_x000[Dd]_")
+# Marks of footnotes behind a value: "125*", "125 1)".
+_FOOTNOTE = re.compile(r"(?:\s*\*+|\s+\d\)|(?<=\d)[¹²³])+$")
 
 
 def for_csv(parsed: Parsed, text: str) -> Parsed:
@@ -47,7 +74,10 @@ def for_csv(parsed: Parsed, text: str) -> Parsed:
 
 def empty(text: str) -> Parsed | None:
     """The Parsed of a cell that says nothing, or None."""
-    if len(text) > 40:
+    start = text[:2]
+    if text[:1] in _NO_FIRST or len(text) > 40:
+        return None
+    if start.isascii() and start.isalnum() and start.lower() not in _STARTS:
         return None
     plain = normalise(text)
     if plain in EMPTY:
@@ -55,64 +85,35 @@ def empty(text: str) -> Parsed | None:
     return None
 
 
-def broken(kind: str) -> Parsed | None:
-    """The Parsed of an error cell or a formula that was never calculated, or None."""
-    return Parsed(None, "M41") if kind == "e" else Parsed(None, "M43") if kind == "u" else None
+def broken(kind: str, text: str) -> Parsed | None:
+    """The Parsed of an error or a formula that was never calculated, or None.
+
+    In a CSV file, or where values were pasted, an error is the text that Excel shows for it.
+    """
+    if kind == "u":
+        return Parsed(None, "S43")
+    if kind == "e" or "#" in text[:20]:
+        word = text.strip().upper()
+        if kind == "e" or word in _ERROR_WORDS:
+            return Parsed(None, "M41" if word in _NOT_AVAILABLE else "M40")
+    return None
 
 
 def visible(text: str) -> str:
     """Text without invisible characters, blanks collapsed."""
     if text.isprintable():  # most cells: only blanks can be wrong
         return " ".join(text.split())
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
+    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\r\t")
     return SPACES.sub(" ", kept).strip()
 
 
-def parse_text(kind: str, text: str) -> Parsed:
-    """Free text: kept as it is but for blanks and invisible characters."""
-    stop = broken(kind) or empty(text)
-    if stop:
-        return stop._replace(code=stop.code if kind in "eu" else None)
-    clean = visible(text)
-    hidden = any(unicodedata.category(c) == "Cf" for c in text.replace("\u00ad", ""))
-    return Parsed(clean, "M49" if hidden and not text.isprintable() else None)
+def bare(text: str) -> str:
+    """Visible text in lower case, without marks of footnotes, with plain hyphens."""
+    plain = visible(text).lower().translate(DASHES)
+    return plain if "(" in plain else _FOOTNOTE.sub("", plain)
 
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-
-
-def parse_ref(kind: str, text: str) -> Parsed:
-    """A case number: upper case, hyphens, no blanks around; look-alike letters are refused."""
-    stop = broken(kind)
-    if stop:
-        return stop
-    clean = visible(text)
-    if normalise(clean) in EMPTY:
-        return Parsed(None, "M45")
-    foreign = ("CYRILLIC", "GREEK")
-    if not clean.isascii() and any(unicodedata.name(c, "").startswith(foreign) for c in clean):
-        return Parsed(None, "M48")
-    dashed = clean.translate(_DASHES)
-    value = dashed.upper()
-    if value == text:
-        return Parsed(value)
-    code = "M47" if dashed != clean else "M49" if clean != SPACES.sub(" ", text).strip() else "M46"
-    return Parsed(value, code, value)
-
-
-_DATE_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern), order, code)
-    for pattern, order, code in (
-        (r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ t]0?0:00(?::00)?)?", "ymd", "M02"),
-        (r"(\d{4})(\d{2})(\d{2})", "ymd", "M02"),
-        (r"(\d{2})(\d{2})(\d{2})", "ymd", "M09"),
-        (r"(\d{1,2})/(\d{1,2})[ -](\d{4}|\d{2})", "dmy", "M02"),
-        (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", "dmy", "M02"),
-        (r"(\d{1,2}) ([a-zåäö]+) (\d{4})", "dmy", "M02"),
-    )
-)
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
-_EPOCH = dt.date(1899, 12, 30)
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def finite(text: str) -> float | None:
@@ -124,130 +125,50 @@ def finite(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def parse_date(kind: str, text: str) -> Parsed:
-    """A date: a date cell, an Excel serial, or one of the written forms of `domain.md` 2.7."""
-    stop = broken(kind)
+def swedish(value: float) -> str:
+    """A number as it stands in a finding: a decimal comma, two decimals at the most."""
+    return f"{value:.2f}".rstrip("0").removesuffix(".").replace(".", ",")
+
+
+def parse_text(kind: str, text: str) -> Parsed:
+    """Free text: kept as it is but for blanks, control and invisible characters."""
+    stop = broken(kind, text) or empty(text)
     if stop:
         return stop
-    if kind == "d":
-        return _date_cell(text)
-    plain = re.sub(r"\.(?=\s)|(?<=[a-zåäö])\.", "", visible(text).lower())
-    if normalise(plain) in EMPTY:
-        return empty(text) or Parsed()
-    if kind == "n" and 30_000 <= (finite(plain) or 0) <= 60_000:
-        return _plausible(_EPOCH + dt.timedelta(days=int(float(plain))), "M12")
-    return _written_date(kind, plain)
+    if text.isprintable() and "_x00" not in text:
+        clean, code = " ".join(text.split()), None
+    else:
+        clean, code = _cleaned(text)
+    if len(clean) > LONG_TEXT and code != "M56":
+        code = "M55"
+    return Parsed(clean or None, code, f"{len(clean)}" if code == "M55" else None)
 
 
-def _date_cell(text: str) -> Parsed:
-    try:
-        return _plausible(dt.date.fromisoformat(text[:10]), None)
-    except ValueError:  # a time of day without a date
+def _cleaned(text: str) -> tuple[str, str | None]:
+    lines = _RETURN.sub("\n", text)
+    whole = _ESCAPED.sub("\x00", lines)
+    kinds = {unicodedata.category(c) for c in whole if c not in "\n\r\t\u00ad"}
+    return visible(whole), "M56" if "Cc" in kinds else "M49" if "Cf" in kinds else None
+
+
+def parse_year(kind: str, text: str, first: int = 2000, last: int = 2099) -> Parsed:
+    """A calendar year of four digits."""
+    stop = broken(kind, text) or empty(text)
+    if stop:
+        return stop
+    plain = bare(text).removesuffix(".0")
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", plain):
         return Parsed(None, "M01")
+    # Two digits may mean two centuries, of births more than of anything else.
+    return Parsed(int(plain)) if first <= int(plain) <= last else Parsed(None, "M10")
 
 
-def _written_date(kind: str, plain: str) -> Parsed:
-    for pattern, order, code in _DATE_FORMS:
-        found = pattern.fullmatch(plain)
-        if found:
-            parts = dict(zip(order, found.groups(), strict=True))
-            return _date(parts["y"], parts["m"], parts["d"], "M05" if kind == "n" else code)
-    slashed = _SLASHED.fullmatch(plain)
-    if slashed:
-        a, b, year = slashed.groups()
-        if int(a) <= 12 and int(b) <= 12 and a != b:
-            return Parsed(None, "M08")
-        day, month = (a, b) if int(b) <= 12 else (b, a)
-        return _date(year, month, day, "M02")
-    return Parsed(None, "M01")
-
-
-def _date(year: str, month: str, day: str, code: str) -> Parsed:
-    number = _month(month)
-    full = int(year) if len(year) == 4 else 2000 + int(year)
-    if full > LAST_YEAR and len(year) == 2:
-        full -= 100
-    try:
-        return _plausible(dt.date(full, number, int(day)), code)
-    except ValueError:
-        implausible = len(year) == 4 and not FIRST_YEAR <= full <= LAST_YEAR
-        return Parsed(None, "M10" if implausible else "M01")
-
-
-def _month(text: str) -> int:
-    """The number of a month by number or by three letters or more of its name; 0 for none."""
-    if text.isdecimal():
-        return int(text)
-    hits = [
-        number
-        for number, names in enumerate(MONTHS, start=1)
-        if len(text) >= 3 and any(name.startswith(text) for name in names)
-    ]
-    return hits[0] if len(hits) == 1 else 0
-
-
-def _plausible(value: dt.date, code: str | None) -> Parsed:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        return Parsed(None, "M10")
-    return Parsed(value, code, value.isoformat())
-
-
-def parse_code(kind: str, text: str, codes: CodeList) -> Parsed:
-    """A code of a list, by its words."""
-    stop = broken(kind) or empty(text)
+def parse_municipality(kind: str, text: str) -> Parsed:
+    """A home municipality: its code of four digits or its name as written."""
+    stop = broken(kind, text) or empty(text)
     if stop:
         return stop
-    code = codes.match(text)
-    return Parsed(code) if code else Parsed(None, "M81")
-
-
-def parse_cpv(kind: str, text: str) -> Parsed:
-    """Eight digits of a CPV code."""
-    stop = broken(kind)
-    if stop:
-        return stop
-    cpv = normalise_cpv(visible(text))
-    if cpv.state == "invalid":
-        return Parsed(None, "M19")
-    return Parsed(cpv.code, "M21" if cpv.state == "padded" else None, cpv.code)
-
-
-def parse_yes_no(kind: str, text: str, codes: CodeList) -> Parsed:
-    """Yes, no or unknown as (answer, type of requirement that the word implies)."""
-    stop = broken(kind)
-    if stop:
-        return stop
-    plain = normalise(text)
-    if plain in SILENT_EMPTY:
-        return Parsed(("unknown", None))
-    entry = codes.entry(text)
-    if entry is None:
-        return Parsed(None, "M79")
-    implied = entry.attributes.get("implies")
-    value = (entry.code, implied)
-    if entry.code == "unknown":
-        return Parsed(value, "M44" if plain in EMPTY else "M80")
-    plainly = plain in ("ja", "nej", "yes", "no", "true", "false")
-    return Parsed(value, None if plainly else "M78", entry.label_sv)
-
-
-def parse_org_number(kind: str, text: str) -> Parsed:
-    """An organisation number's digits; ten, or what else the sender wrote."""
-    stop = broken(kind) or empty(text)
-    if stop:
-        return stop
-    if MASK in text:  # a sole trader's number is a person's: the name must tell who it is
-        return Parsed(None, "M24")
-    digits = re.sub(r"[\s-]", "", text)
-    if len(digits) == 12 and digits.startswith("16"):
-        digits = digits[2:]
-    return Parsed(digits if re.fullmatch(r"\d{10}", digits) else visible(text))
-
-
-def parse_year(kind: str, text: str) -> Parsed:
-    """A calendar year."""
-    stop = broken(kind) or empty(text)
-    if stop:
-        return stop
-    found = re.fullmatch(r"\s*(20\d\d)(?:\.0)?\s*", text)
-    return Parsed(int(found[1])) if found else Parsed(None, "M01")
+    clean = visible(text)
+    if re.fullmatch(r"[1-9][0-9]{2}", clean):  # Excel drops the zero of 0180 Stockholm
+        return Parsed(f"0{clean}", "M156", f"0{clean}")
+    return Parsed(clean)

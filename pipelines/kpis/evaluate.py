@@ -26,7 +26,9 @@ def wilson(successes: np.ndarray, n: np.ndarray, z: float = _Z) -> tuple[np.ndar
         share = successes / n
         centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+    # Rounding must not put a bound within the share itself, as it can at 0 % and 100 %.
+    low, high = np.minimum(centre - half, share), np.maximum(centre + half, share)
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
 def evaluate(

@@ -44,17 +44,20 @@ def goal_forecast(
 ) -> pd.DataFrame:
     """`mart.goal_forecast`: per organisation and year, from the goal share and the plans.
 
-    Remaining are planned service procurements of the year, after the last day that data covers,
-    that the register does not hold yet. Before there was a target nothing is needed: missing.
+    Remaining are planned service procurements of the year that the register does not hold yet and
+    whose planned time has not passed on the last day that data covers. Before there was a target
+    nothing is needed: missing.
     """
     years = period[period["period_type"] == "year"]
     months = period[period["period_type"] == "month"]
     through = pd.to_datetime(months["date_to"]).max()
+    at = pd.to_datetime(planned["planned_at"])
+    until = pd.to_datetime(planned["planned_at_to"]).fillna(at)
     left = planned[
         planned["nature"].isin(rules.natures)
         & (planned["nature_source"] != "inferred")
         & ~planned["is_realised"].astype(bool)
-        & (pd.to_datetime(planned["planned_at"]) > through)
+        & (until > through)
     ]
     year = pd.to_datetime(left["planned_at"]).dt.year.astype(str)
     rolled = left.assign(period_id=year).merge(ancestor_pairs(organisation), on="org_id")

@@ -1,7 +1,8 @@
 """Code lists: the words senders use for a code, and the codes' labels. One CSV a list."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -41,6 +42,30 @@ class CodeList:
         """The label of a code in `sv` or `en`."""
         row = self.codes[code]
         return row.label_en if lang == "en" else row.label_sv
+
+    def nearest(self, text: str) -> str | None:
+        """The label of the word that a text is like: a suggestion to a person, never a match."""
+        plain = normalise(text)
+        # A spelling mistake seldom changes the first letter, and short words are all alike.
+        near = [
+            word
+            for word in self.words
+            if word[:1] == plain[:1] and abs(len(word) - len(plain)) <= 2 < len(word) - 1
+        ]
+        best = difflib.get_close_matches(plain, near, n=1, cutoff=0.8)
+        return self.words[best[0]].label_sv if best else None
+
+    def extended(self, words: Mapping[str, str]) -> "CodeList":
+        """The list with a sender's own words, which go before the list's.
+
+        Raises:
+            ValueError: A word leads to a code that the list lacks.
+        """
+        for word, code in words.items():
+            if code not in self.codes:
+                raise ValueError(f"{self.name}: {word!r} leads to {code!r}, which is no code of it")
+        own = {normalise(word): self.codes[code] for word, code in words.items()}
+        return replace(self, words=self.words | own)
 
     def codes_where(self, attribute: str, value: str) -> tuple[str, ...]:
         """The codes whose attribute has the value, in the list's order."""

@@ -53,6 +53,9 @@ def fitted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if missing:
         msg = f"{table.name}: columns {', '.join(missing)} are missing"
         raise TableError(msg)
+    if frame.empty:  # most tables of a young warehouse
+        kinds = {n: DTYPES.get(c.type, "Float64") for n, c in table.columns.items()}
+        return pd.DataFrame({n: pd.Series(dtype=kind) for n, kind in kinds.items()})
     columns = {}
     for name, column in table.columns.items():
         dtype = DTYPES.get(column.type, "Float64")
@@ -80,6 +83,8 @@ def validated(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         TableError: what is broken, by column, rule and number of rows; never a value.
     """
     ready = fitted(frame, table)
+    if ready.empty:
+        return ready
     broken = [line for line in _broken(ready, table) if line]
     if broken:
         raise TableError(f"{table.name}: " + "; ".join(broken))

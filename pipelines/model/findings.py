@@ -13,7 +13,7 @@ from pydantic import RootModel
 
 from pipelines.model.reference import read_yaml
 
-CATALOGUE = Path(__file__).parent.parent / "reference" / "findings.yaml"
+CATALOGUE = Path(__file__).parent.parent / "reference" / "findings"
 OUTCOMES = ("rejected", "quarantined", "warning", "corrected", "ignored")
 
 
@@ -50,11 +50,16 @@ class _File(RootModel[dict[str, dict[str, str]]]):
 @cache
 def catalogue() -> dict[str, Kind]:
     """All kinds of findings; ValueError when an entry is incomplete."""
-    entries = read_yaml(CATALOGUE, _File).root
-    kinds = {code: Kind(code, **entry) for code, entry in entries.items()}
+    kinds: dict[str, Kind] = {}
+    for path in sorted(CATALOGUE.glob("*.yaml")):
+        entries = read_yaml(path, _File).root
+        if twice := sorted(set(entries) & set(kinds)):
+            msg = f"{path.name}: {twice[0]} stands in another file too"
+            raise ValueError(msg)
+        kinds |= {code: Kind(code, **entry) for code, entry in entries.items()}
     for kind in kinds.values():
         if kind.outcome not in OUTCOMES or kind.severity not in ("error", "warning", "info"):
-            msg = f"findings.yaml: {kind.code} has an unknown severity or outcome"
+            msg = f"findings: {kind.code} has an unknown severity or outcome"
             raise ValueError(msg)
     return kinds
 
@@ -73,4 +78,8 @@ def text(finding: Finding, lang: str) -> tuple[str, str]:
         | dict(finding.params)
     )
     what, todo = (kind.sv, kind.do_sv) if lang == "sv" else (kind.en, kind.do_en)
-    return what.format_map(words), todo
+    said = what.format_map(words)
+    if "suggestion" in words and "{suggestion}" not in what:  # a known word that is like this one
+        asked = "Menade ni" if lang == "sv" else "Did you mean"
+        said = f"{said}. {asked} «{words['suggestion']}»?"
+    return said, todo

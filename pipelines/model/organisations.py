@@ -90,7 +90,7 @@ class _Report(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: ReportType
-    every: Literal["quarter", "year"]
+    every: Literal["month", "quarter", "year"]
     valid_from: dt.date
     valid_to: dt.date | None = None
     deadline_days: int

@@ -73,6 +73,12 @@ def quarters_of(period_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(quarter_of(month_start(m)) for m in months))
 
 
+def months_of(quarter: str) -> list[str]:
+    """The months of a quarter: `2015-Q1` holds `2015-01`, `2015-02`, `2015-03`."""
+    first = month_index(period(quarter).date_from)
+    return [f"{month_start(m):%Y-%m}" for m in range(first, first + 3)]
+
+
 def covering(quarters: Iterable[str]) -> str:
     """The smallest of quarter and year that holds all quarters; the first year of several."""
     listed = sorted(set(quarters))
@@ -102,11 +108,40 @@ def periods_between(first: dt.date, last: dt.date) -> tuple[Period, ...]:
 
 _YEARS = re.compile(r"(?<!\d)(20[0-4]\d)(?:\s?[-–]\s?(20[0-4]\d))?(?!\d)")
 _QUARTERS = re.compile(
-    r"\b(?:kv|kvartal|q)\s*([1-4])(?:\s?[-–]\s?(?:kv|kvartal|q)?\s*([1-4]))?(?!\d)"
+    r"\b(?:kv|kvartal|kvartalet|q)\s*([1-4])(?:\s?[-–]\s?(?:kv|kvartal|q)?\s*([1-4]))?(?!\d)"
 )
-_TERTIAL = re.compile(r"\b(?:t|tertial)\s*([1-3])(?!\d)")
-_MONTH_RANGE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\s?[-–]\s?({'|'.join(_MONTHS)})")
+_NTH_QUARTER = re.compile(r"(?<!\d)([1-4])\s?(?:kv|kvartal|kvartalet)\b")
+_TERTIAL = re.compile(
+    r"\b(?:t|tertial|tertialet)\s*([1-3])(?!\d)|(?<!\d)([1-3])\s?tertial(?:et)?\b"
+)
+_HALF = re.compile(r"\b(?:h|halvår |halvåret )([12])(?!\w)|(?<!\d)([12])\s?halvår(?:et)?\b")
+_MONTH = (
+    r"(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
+    r"(?:uari|ruari|s|il|i|usti|t|tember|ober|ember)?"
+)
+_MONTH_RANGE = re.compile(rf"\b{_MONTH}\s?[-–]\s?{_MONTH}\b")
+_MONTH_OF_YEAR = re.compile(rf"\b{_MONTH}\s?(?=20[0-4]\d\b)")
 _THROUGH = re.compile(r"\b(?:t\s?o\s?m|tom|till och med|through)\s")
+# "1:a kvartalet", "andra kvartalet": an ordinal is read as its number.
+_ORDINAL = re.compile(r"\b(?:([1-4]):?[ae]|(första)|(andra)|(tredje)|(fjärde))\s+(?=kv|tert|halv)")
+_DAY = re.compile(r"(?<!\d)(20\d\d)([-. ]?)(\d\d)\2(\d\d)(?!\d)|(?<!\d)(\d\d)(\d\d)(\d\d)(?!\d)")
+
+
+def day_in(text: str) -> dt.date | None:
+    """The first day that a text names in digits, such as `150331`, `20150331` or `2015-03-31`."""
+    for found in _DAY.finditer(text):
+        year, _, month, day, short, m, d = found.groups()
+        whole = f"{year or '20' + short}-{month or m}-{day or d}"
+        try:
+            return dt.date.fromisoformat(whole)
+        except ValueError:
+            continue
+    return None
+
+
+def without_days(text: str) -> str:
+    """A text without the days it names in digits."""
+    return _DAY.sub(lambda m: m.group(0) if day_in(m.group(0)) is None else " ", text)
 
 
 def years_in(text: str) -> tuple[int, ...]:
@@ -120,18 +155,25 @@ def years_in(text: str) -> tuple[int, ...]:
 
 
 def quarter_numbers_in(text: str) -> tuple[int, ...]:
-    """The quarters (1-4) that a text names, from quarters, tertials or ranges of months.
+    """The quarters (1-4) that a text names, from quarters, tertials, half years or months.
 
-    `Kv2`, `Q1-Q3`, `t.o.m. kv 3`, `T1` (months 1-4 lie in quarters 1 and 2), `jan-jun`.
+    `Kv2`, `1:a kvartalet`, `Q1-Q3`, `t.o.m. kv 3`, `T1` (months 1-4 lie in quarters 1 and 2),
+    `jan-jun`, `mars 2015`.
     """
     plain = text.lower().replace("_", " ").replace(".", " ")
+    plain = _ORDINAL.sub(lambda m: f"{m[1] or next(i for i in range(2, 6) if m[i]) - 1} ", plain)
     numbers: set[int] = set()
     for first, last in _QUARTERS.findall(plain):
         lowest = 1 if _THROUGH.search(plain) else int(first)
         numbers |= set(range(lowest, int(last or first) + 1))
-    for tertial in _TERTIAL.findall(plain):
-        numbers |= {(int(tertial) * 4 - 4) // 3 + 1, (int(tertial) * 4 - 1) // 3 + 1}
+    numbers |= {int(n) for n in _NTH_QUARTER.findall(plain)}
+    months: set[int] = set()
+    for pattern, length in ((_TERTIAL, 4), (_HALF, 6)):
+        for before, after in pattern.findall(plain):
+            last = int(before or after) * length
+            months |= set(range(last - length, last))
     for one, two in _MONTH_RANGE.findall(plain):
-        months = range(_MONTHS.index(one), _MONTHS.index(two) + 1)
-        numbers |= {m // 3 + 1 for m in months}
-    return tuple(sorted(numbers))
+        months |= set(range(_MONTHS.index(one), _MONTHS.index(two) + 1))
+    if not numbers | months:
+        months = {_MONTHS.index(m) for m in _MONTH_OF_YEAR.findall(plain)}
+    return tuple(sorted(numbers | {m // 3 + 1 for m in months}))

@@ -21,13 +21,13 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 @dataclass(frozen=True)
 class ExpectedReport:
-    """A report that an organisation owes, each quarter or year, while it is valid.
+    """A report that an organisation owes, each month, quarter or year, while it is valid.
 
     `deadline_days` count from the period's last day; for a plan, which looks ahead, from its first.
     """
 
     report_type: str
-    every: Literal["quarter", "year"]
+    every: Literal["month", "quarter", "year"]
     valid_from: dt.date
     valid_to: dt.date | None
     deadline_days: int

@@ -8,6 +8,8 @@ import unicodedata
 
 _MARKS = re.compile(r"[*():.]")
 _BLANKS = re.compile(r"\s+")
+# Letters of western Europe but ß, which folds to two: nothing of them to compose or take away.
+_PLAIN = re.compile(r"[\x20-\x7eÀ-ÖØ-Þà-öø-ÿ–]*")
 
 
 def _is_invisible(char: str) -> bool:
@@ -20,7 +22,7 @@ def normalise(text: str) -> str:
 
     Source: `domain.md` 2.6. Applying it twice changes nothing.
     """
-    if text.isascii():  # most cells; the rest of the rules cannot apply
+    if text.isascii() or _PLAIN.fullmatch(text):  # most cells; the other rules cannot apply
         return _BLANKS.sub(" ", _MARKS.sub("", text)).strip().lower()
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if not _is_invisible(c))
     # Folding and removing can leave characters that compose anew, so the form is settled last.

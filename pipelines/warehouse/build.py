@@ -1,6 +1,7 @@
 """The build file: one run, one writer, one lock. Tables are validated when they are written.
 
-Readers never open it; what they see is made from it by `publish.py`.
+Readers never open it; what they see is made from it by `publish.py`. Tables of the person store
+never lie in it: they are held in memory until the run publishes (`person_file.py`).
 """
 
 import fcntl
@@ -14,6 +15,7 @@ import pandas as pd
 from pipelines.errors import PublishRefused, TableError
 from pipelines.model import derive
 from pipelines.model.tables import Table
+from pipelines.warehouse import person_file
 
 LAYERS = ("raw", "staging", "core", "mart", "public", "meta")
 _LEDGER = "CREATE TABLE IF NOT EXISTS build_ledger (table_name VARCHAR, run_id VARCHAR, n BIGINT)"
@@ -26,6 +28,7 @@ class Build:
         self.warehouse = warehouse
         self.path = warehouse / "build" / "build.duckdb"
         self.frames: dict[str, pd.DataFrame] = {}
+        self._held: dict[str, str] = {}  # tables of the person store -> run
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock: IO[str] | None = None
 
@@ -45,6 +48,7 @@ class Build:
             for layer in LAYERS:
                 self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
             self._connection.execute(_LEDGER)
+            person_file.sweep(self.warehouse)
         except BaseException:
             self.close()
             raise
@@ -76,11 +80,15 @@ class Build:
             self._lock.close()
             self._lock = None
         self.frames.clear()
+        self._held.clear()
 
     def write(self, table: Table, frame: pd.DataFrame, run_id: str) -> int:
         """Replace a table by a frame that fits its declaration; returns the number of rows."""
         ready = derive.validated(frame, table)
-        self._fill(table, "incoming", run_id, ready)
+        if table.layer == person_file.LAYER:
+            self._held[table.name] = run_id
+        else:
+            self._fill(table, "incoming", run_id, ready)
         self.frames[table.name] = ready
         return len(ready)
 
@@ -120,7 +128,10 @@ class Build:
 
     def read(self, table: Table) -> pd.DataFrame:
         """A table as it was written: this run's frame, else from the file."""
-        if table.name not in self.frames:
+        if table.name not in self.frames and table.layer == person_file.LAYER:
+            frame = person_file.read(self.warehouse, table)
+            self.frames[table.name] = derive.fitted(frame, table)
+        elif table.name not in self.frames:
             columns = ", ".join(f'"{c}"' for c in table.columns)
             frame = self.connection.execute(f"SELECT {columns} FROM {table.name}").df()  # noqa: S608
             self.frames[table.name] = derive.fitted(frame, table)
@@ -130,4 +141,9 @@ class Build:
     def written_by(self) -> dict[str, tuple[str, int]]:
         """Table -> (run that wrote it, rows)."""
         rows = self.connection.execute("SELECT table_name, run_id, n FROM build_ledger").fetchall()
-        return {name: (run_id, n) for name, run_id, n in rows}
+        held = {name: (run_id, len(self.frames[name])) for name, run_id in self._held.items()}
+        return {name: (run_id, n) for name, run_id, n in rows} | held
+
+    def persons(self) -> dict[str, pd.DataFrame]:
+        """The tables of the person store that this run wrote, by name."""
+        return {name: self.frames[name] for name in self._held}

@@ -1,7 +1,7 @@
 """Publication: a new immutable file aside, verified, named, and only then pointed at.
 
 The rename of `current.json` is the publication; a crash before it leaves the old snapshot whole
-(`architecture.md` 3.12, `reliability.md` 2).
+(`architecture.md` 3.12, `reliability.md` 2). The person store is renamed just before it.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ import duckdb
 from pipelines.errors import PublishRefused
 from pipelines.model import derive
 from pipelines.model.tables import ALL, META, PUBLIC, SCHEMA_VERSION, Table
+from pipelines.warehouse import person_file
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer
 
@@ -58,11 +59,14 @@ def publish(
     _parquet(partial, published / f"{snapshot_id}.partial")
     sha256 = hashlib.sha256(partial.read_bytes()).hexdigest()
     _sync_file(partial)
+    persons = person_file.write_aside(build.warehouse, build.persons(), run_id, STORAGE_VERSION)
     final = published / f"{snapshot_id}.duckdb"
     # The Parquet files first: a snapshot that has its file has them too.
     (published / f"{snapshot_id}.partial").replace(published / snapshot_id)
     partial.replace(final)
     _sync_folder(published)
+    persons.replace(persons.with_name(person_file.NAME))
+    _sync_folder(persons.parent)
     pointer = {
         "snapshot_id": snapshot_id,
         "file": final.name,

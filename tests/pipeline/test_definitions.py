@@ -7,11 +7,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.core.checks import RULES
 from pipelines.definitions import defs
-from pipelines.defs.automation import SETTLED_SECONDS, inbox_sensor, settled_files
+from pipelines.defs.automation import inbox_sensor, settled_files
+from pipelines.defs.checks import RULES
 from pipelines.defs.raw import SENDERS
 from pipelines.model.tables import ALL
+from pipelines.received import SETTLED_SECONDS, look
+from pipelines.settings import Settings
 
 EXPECTED = Path(__file__).with_name("definitions.txt")
 
@@ -78,16 +80,40 @@ def _dropped(folder: Path, name: str, age: float) -> Path:
 
 
 def test_a_file_still_being_written_is_waited_for(tmp_path: Path) -> None:
+    now = look(Settings(), watched=False)
     _dropped(tmp_path, "a.xlsx", age=3600)
-    assert settled_files(tmp_path, time.time()) is not None
+    assert settled_files(tmp_path, now) is not None
     _dropped(tmp_path, "b.xlsx", age=SETTLED_SECONDS / 2)
-    assert settled_files(tmp_path, time.time()) is None
+    assert settled_files(tmp_path, now) is None
+
+
+def test_a_file_that_somebody_has_open_holds_up_no_other(tmp_path: Path) -> None:
+    now = look(Settings(), watched=False)
+    for name in ("a.xlsx", "b.xlsx"):
+        _dropped(tmp_path, name, age=3600)
+    lock = _dropped(tmp_path, "~$a.xlsx", age=0)
+    open_ = settled_files(tmp_path, now)
+    assert open_ is not None
+    assert [line.split("|")[0] for line in open_] == ["higab/b.xlsx"]
+    lock.unlink()
+    assert len(settled_files(tmp_path, now) or []) == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "watched", "seconds"),
+    [(None, False, SETTLED_SECONDS), (None, True, 0), (0, False, 0), (30, True, 30)],
+)
+def test_how_long_a_file_must_have_lain_still(
+    setting: int | None, watched: bool, seconds: int
+) -> None:
+    found = look(Settings(settle_seconds=setting), watched=watched)
+    assert found.settle_seconds == seconds
 
 
 def test_the_sensor_asks_once_a_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHU_RAW", str(tmp_path))
     _dropped(tmp_path / "inbox", "a.xlsx", age=3600)
-    _dropped(tmp_path / "inbox", "~$a.xlsx", age=0)
+    _dropped(tmp_path / "inbox", "~$x.xlsx", age=0)
     with dg.DagsterInstance.ephemeral() as instance:
         first = dg.build_sensor_context(instance=instance)
         asked = inbox_sensor.evaluate_tick(first)

@@ -36,8 +36,10 @@ OPERATIONS = ("replace", "fsync", "unlink", "rmdir")
 def written(build: Build, number: int) -> str:
     """All tables as run `number` would write them; those that do not change only change hands."""
     run_id = f"run-{number:02d}"
-    if not build.written_by():
-        write(build, snapshot_tables(), run_id)
+    every = snapshot_tables()
+    kept = not build.written_by()
+    # What is about persons lies in no build file, so each run writes it.
+    write(build, {n: f for n, f in every.items() if kept or n.startswith("person.")}, run_id)
     values, run = tables.ALL["public.kpi_value"], tables.ALL["meta.run"]
     build.write(values, build.read(values).assign(numerator=float(number)), run_id)
     build.write(run, build.read(run).assign(run_id=run_id), run_id)
@@ -193,7 +195,19 @@ def whole(warehouse: Path) -> int:
         assert content_hash(connection) == snapshot.content_hash
     folder = snapshot.path.parent / snapshot.snapshot_id
     assert {p.name for p in folder.iterdir()} == {f"{t.name}.parquet" for t in PUBLISHED}
+    assert person_run(warehouse) >= int(run_id[-2:])  # renamed just before the pointer
     return int(run_id[-2:])
+
+
+def person_run(warehouse: Path) -> int:
+    """The number of the run that wrote the person store; fails unless it is whole."""
+    with duckdb.connect(str(warehouse / "person/person.duckdb"), read_only=True) as connection:
+        runs = connection.execute("SELECT DISTINCT run_id FROM build_ledger").fetchall()
+        count = connection.execute("SELECT count(*) FROM build_ledger").fetchall()[0][0]
+        for table in tables.PERSON:
+            connection.execute(f"SELECT * FROM {table.name}").fetchall()
+    assert (len(runs), count) == (1, len(tables.PERSON))
+    return int(runs[0][0][-2:])
 
 
 def heal(warehouse: Path) -> str:
@@ -201,9 +215,9 @@ def heal(warehouse: Path) -> str:
     with opened(warehouse) as build:
         found = publish_at(build, 9, written(build, 3), KEEP)
         assert found.content_hash == content_hash(build.connection)
-    assert whole(warehouse) == 3
+    assert whole(warehouse) == person_run(warehouse) == 3
     published = warehouse / "published"
-    assert not list(published.glob("*partial*"))
+    assert not [*published.glob("*partial*"), *warehouse.glob("person/*partial*")]
     files = {p.stem for p in published.glob("*.duckdb")}
     assert files == {p.name for p in published.iterdir() if p.is_dir()}
     assert len(files) == KEEP
@@ -218,15 +232,17 @@ def undisturbed(base: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_what_is_made_visible_is_on_disk_first(operations: list[str]) -> None:
     found = [(o, len(list(rows))) for o, rows in groupby(operations)]
     new = "20160101T030300000000-run-03"
-    assert found[:6] == [
-        ("fsync", len(PUBLISHED) + 2),  # the Parquet files, their folder, the snapshot
+    assert found[:8] == [
+        ("fsync", len(PUBLISHED) + 3),  # the Parquet files, their folder, snapshot, person store
         (f"replace {new}.partial", 1),
         (f"replace {new}.duckdb.partial", 1),
-        ("fsync", 2),  # the folder, the pointer's content
+        ("fsync", 1),  # the folder
+        ("replace person.duckdb.partial", 1),
+        ("fsync", 2),  # its folder, the pointer's content
         ("replace current.json.partial", 1),
         ("fsync", 1),
     ]
-    assert {o.split(" ")[0] for o, _ in found[6:]} == {"unlink", "rmdir"}
+    assert {o.split(" ")[0] for o, _ in found[8:]} == {"unlink", "rmdir"}
 
 
 def test_a_killed_publication_leaves_a_whole_snapshot_and_the_next_run_heals(

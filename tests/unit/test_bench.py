@@ -1,5 +1,6 @@
 """The benchmark measures what it says, and its peers answer rightly on a register made by hand."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 import xlsxwriter
 from stdnum.se import orgnr
 
-from pipelines.bench import invented, measure, plain, report
+from pipelines.bench import invented, measure, plain, reading, report
+from pipelines.settings import PROJECT
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read in /proc")
 
@@ -36,10 +38,36 @@ def test_table_divides_by_the_peer_and_judges_the_goal() -> None:
         return report.Line(name, runs, "18 rows")
 
     lines = [line("peer", 4.0, 2.0, 9.0), line("shu fast", 1.0, 2.0, 3.0, peak=50.0)]
-    text = report.table([*lines, line("shu slow", 5.0, peak=None)], "peer", 1.0)
+    text = report.table([*lines, line("shu slow", 5.0, peak=None)], "peer", {"peer": 1.0})
     assert "| shu fast | 2.00 (1.00 2.00 3.00) | 50 | 0.50 | 0.50 | 18 rows |" in text
     assert "| shu slow | 5.00 (5.00) | – | 1.25 | – | 18 rows |" in text
-    assert "shu fast: met; shu slow: NOT MET" in text
+    assert "Goal: at most 1 × peer. shu fast: met; shu slow: NOT MET" in text
+
+
+def test_table_judges_memory_and_several_peers() -> None:
+    def line(name: str, seconds: float, peak: float) -> report.Line:
+        return report.Line(name, (measure.Measured(seconds, peak, 0, "", ""),), "")
+
+    lines = [line("quick", 1.0, 50.0), line("slow", 20.0, 90.0), line("shu chain", 2.5, 800.0)]
+    text = report.table(lines, "quick", {"quick": 3.0, "slow": 0.1}, 1536)
+    assert "Goal: at most 3 × quick. shu chain: met\n" in text
+    assert "Goal: at most 0.1 × slow. shu chain: NOT MET\n" in text
+    assert "Goal: at most 1536 MB. shu chain: met\n" in text
+
+
+@pytest.mark.parametrize("way", sorted(reading.WAYS))
+def test_every_way_of_reading_finds_all_rows(tmp_path: Path, way: str) -> None:
+    for number in range(2):
+        name = f"Uppföljning 2015 Kv1 nr {number}.xlsx"
+        folder = tmp_path / "inbox" / reading.SENDER
+        folder.mkdir(parents=True, exist_ok=True)
+        invented.follow_up(folder / name, number, 30)
+    done = measure.run(
+        [sys.executable, "-m", "pipelines.bench.reading", way, str(tmp_path), "0"], PROJECT, {}
+    )
+    said = json.loads(done.output)
+    assert (done.code, said["files"], said["rows"]) == (0, 2, 60), done.error
+    assert 0 < said["seconds"] <= done.seconds
 
 
 def test_invented_register_is_the_same_for_the_same_seed(tmp_path: Path) -> None:

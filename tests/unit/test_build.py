@@ -31,8 +31,8 @@ def reopened(build: Build) -> Build:
     return build
 
 
-def test_every_layer_has_a_schema(build: Build) -> None:
-    assert {t.layer for t in tables.ALL.values()} <= set(LAYERS)
+def test_every_layer_has_a_schema_but_the_person_store(build: Build) -> None:
+    assert {t.layer for t in tables.ALL.values()} - set(LAYERS) == {"person"}
 
 
 def test_a_second_holder_is_refused_until_the_first_has_closed(build: Build) -> None:
@@ -67,7 +67,7 @@ def test_another_process_is_refused_and_a_killed_one_gives_the_lock_back(tmp_pat
     mine.close()
 
 
-@pytest.mark.parametrize("name", sorted(tables.ALL))
+@pytest.mark.parametrize("name", sorted(n for n, t in tables.ALL.items() if t.layer in LAYERS))
 def test_what_is_written_is_read(name: str, tmp_path: Path) -> None:
     table, given = tables.ALL[name], snapshot_tables()[name]
     build = Build(tmp_path)

@@ -34,12 +34,12 @@ def test_a_part_of_a_wide_senders_report_joins_it() -> None:
 def test_buyers_of_a_register() -> None:
     rows = [["1", "Städ", "Higab AB", "556104-8587", "Ja"], ["2", "x", "Bo", "850709-9805", None]]
     sender = "upphandlingsmyndigheten"
-    kept = book(workbook({"2015": [BUYERS, *rows]}))
+    kept = book(workbook({"2015": [BUYERS, *rows]}), sender=sender)
     found = read_buyers(kept, "a.xlsx", rules(sender).layouts)
     assert list(found["org"]) == ["Higab AB", "Bo"]
     assert list(found["org_number"].fillna("none")) == ["5561048587", "none"]
     with pytest.raises(ValueError, match=r"b\.xlsx: no column with the buyers'"):
-        read_buyers(book(workbook({"A": [REGISTER]})), "b.xlsx", rules(sender).layouts)
+        read_buyers(book(workbook({"A": [REGISTER]}), "b.xlsx"), "b.xlsx", rules(sender).layouts)
 
 
 @pytest.mark.realdata
@@ -55,7 +55,8 @@ def test_files_of_others(path: str, status: str, rows: bool, codes: list[str]) -
     if not file.exists():
         pytest.skip(f"not beside the project: {path}")
     sender = "upphandlingsmyndigheten"
-    read = read_report(book(file.read_bytes(), file.name), file.name, sender, rules(sender))
+    kept = book(file.read_bytes(), file.name, sender)
+    read = read_report(kept, file.name, sender, rules(sender))
     assert read.status == status
     assert (len(read.accepted) > 0) == rows
     assert [c for c in codes_of(read) if catalogue()[c].outcome == "rejected"] == codes

@@ -1,30 +1,28 @@
 """Code lists: the words of the sheets and of the national register, labels, wrong lists."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.ingest.classes import ONLY_96
 from pipelines.model import tables
 from pipelines.model.codes import load_code_list, load_codes
 from pipelines.model.reference import BUNDLED
+from pipelines.model.reports import standard
+from pipelines.model.text import normalise
 
 CODES = load_codes(BUNDLED / "codes")
+REALDATA = Path(__file__).resolve().parents[2] / "../shared/realdata"
+SSYK = REALDATA / "reference-ssyk/ssyk_hierarchy_with_occupations.json"
 
 
 def test_the_lists_are_there_with_both_labels() -> None:
-    assert set(CODES) == {
-        "nature",
-        "procedure",
-        "procurement_form",
-        "law",
-        "requirement_type",
-        "exclusion_reason",
-        "yes_no",
-        "procurement_status",
-        "org_type",
-    }
+    named = {f.codes for r in standard().values() for f in r.fields.values() if f.codes}
+    assert set(CODES) == named | {"yes_no", "org_type", "exclusion_reason", "ssyk", "event_type"}
     for codes in CODES.values():
         for code in codes.codes:
             assert codes.label(code, "sv")
@@ -81,6 +79,53 @@ def test_the_lists_are_there_with_both_labels() -> None:
         ("procurement_status", "Avbruten", "cancelled"),
         ("procurement_status", "Överprövad", "appealed"),
         ("org_type", "Kommunalförbund", "municipal_federation"),
+        *(("gender", word, "woman") for word in ("K", "kvinna", "Kvinna")),
+        *(("gender", word, "man") for word in ("M", "man", "MAN")),
+        ("target_group", "ungdom", "youth"),
+        ("target_group", "utrf", "foreign_born"),
+        ("target_group", "U", "youth"),
+        ("target_group", "UF", "foreign_born"),
+        ("target_group", "F", "disability"),
+        ("target_group", "funktionsneds.", "disability"),
+        ("target_group", "Pensionär", None),
+        # Three different things that sheets mix up (domain.md 2.3).
+        ("support_type", "aktivitetsstöd", "activity_grant"),
+        ("support_type", "aktivitetsersättning", "activity_compensation"),
+        ("support_type", "utvecklingsersättning", "development_allowance"),
+        ("support_type", "aktivitet", None),
+        ("support_type", "FS", "income_support"),
+        ("support_type", "AK", "unemployment_insurance"),
+        ("support_type", "AS", "activity_grant"),
+        ("support_type", "okänd", "unknown"),
+        ("payer", "AF", "state_pes"),
+        ("payer", "staten", None),  # three payers are parts of the state
+        ("subsidy_type", "NSJ", "new_start_job"),
+        ("subsidy_type", "LB", "wage_subsidy"),
+        ("subsidy_type", "Lönebidrag för trygghet", "wage_subsidy_security"),
+        ("employment_form", "TV", "permanent"),
+        ("employment_form", "VIS", "fixed_term"),
+        ("employment_form", "PROV", "probationary"),
+        ("employment_form", "SÄVA", "fixed_term"),
+        ("employment_form", "AVA", "fixed_term"),
+        ("employment_form", "behov", "hourly"),
+        ("end_reason", "Uppsagd (arbetsbrist)", "redundancy"),
+        ("end_reason", "uppsagd", None),  # for one reason or another
+        ("follow_up_status", "ja", "same_employer"),
+        ("follow_up_status", "kvar", "same_employer"),
+        ("follow_up_status", "nej", "left"),
+        ("follow_up_status", "annat jobb", "other_employer"),
+        ("follow_up_status", "studier", "education"),
+        ("follow_up_status", "i arbete", None),  # with the same employer or another
+        ("commitment_status", "J", "fulfilled"),
+        ("commitment_status", "N", "not_fulfilled"),
+        ("commitment_status", "grönt", "on_track"),
+        ("commitment_status", "gult", "at_risk"),
+        ("commitment_status", "rött", "not_fulfilled"),
+        ("commitment_action", "vite", "vite"),
+        ("cost_type", "Stödfunktion", "support_function"),
+        ("wage_basis", "tim", "hour"),
+        ("ssyk", "9111", "9111"),
+        ("ssyk", "lokalvårdare", "9111"),
     ],
 )
 def test_words_of_the_sheets(name: str, word: str, code: str | None) -> None:
@@ -142,6 +187,55 @@ def test_requirement_types_state_counted_and_strict() -> None:
     assert types.codes["csr_ethical"].attributes["counted"] == "no"
     assert types.codes["none"].attributes["counted"] == "no"
     assert types.codes["unknown"].attributes["counted"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "label"),
+    [
+        ("target_group", "Ungdommar", "Ungdom"),
+        ("procedure", "Förenkladt", "Förenklat förfarande"),
+        ("target_group", "Pensionär", None),
+        ("gender", "x", None),
+        ("gender", "", None),
+    ],
+)
+def test_a_word_that_is_like_one_is_suggested(name: str, word: str, label: str | None) -> None:
+    assert CODES[name].match(word) is None
+    assert CODES[name].nearest(word) == label
+
+
+def test_a_senders_own_words_go_first_and_lead_to_known_codes() -> None:
+    own = CODES["nature"].extended({"Typ 1": "services", "V": "works"})
+    assert [own.match(w) for w in ("typ 1", "v", "vara")] == ["services", "works", "supplies"]
+    assert CODES["nature"].match("v") == "supplies"
+    with pytest.raises(ValueError, match="nature: 'Typ 9' leads to 'gifts'"):
+        CODES["nature"].extended({"Typ 9": "gifts"})
+
+
+@pytest.mark.skipif(not SSYK.exists(), reason="the list of occupations is not at hand")
+@pytest.mark.realdata
+def test_occupations_lead_to_the_code_they_have_in_the_official_list() -> None:
+    official: dict[str, set[str]] = {}
+    levels: dict[str, str] = {}
+
+    def walk(node: Any, code: str) -> None:
+        if isinstance(node, list):
+            for part in node:
+                walk(part, code)
+        elif isinstance(node, dict):
+            code = node.get("ssyk_code_2012", code)
+            levels[code] = node.get("preferred_label", "")
+            if node.get("type") == "occupation-name":
+                official.setdefault(normalise(node["preferred_label"]), set()).add(code)
+            walk(list(node.values()), code)
+
+    walk(json.loads(SSYK.read_text(encoding="utf-8")), "")
+    assert len(CODES["ssyk"].codes) == 32
+    assert set(CODES["ssyk"].codes) <= set(levels)
+    assert not ONLY_96 & set(levels)
+    shared = {w: {c.code} for w, c in CODES["ssyk"].words.items() if w in official}
+    assert len(shared) > 40
+    assert shared == {word: official[word] for word in shared}
 
 
 @given(st.text(max_size=20))

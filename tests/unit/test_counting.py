@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from frames import PARAMETERS, R2014, register, submissions
+from frames import PARAMETERS, R2014, REGISTRY, register, submissions
 
 from pipelines.core import counting
 from pipelines.model import derive, tables
@@ -21,7 +21,7 @@ MANDATORY = ("mandatory_employment", "mandatory_apprenticeship", "mandatory_inte
 def counted(*rows: dict[str, Any], rules: RuleSet = R2014) -> pd.DataFrame:
     """`core.procurement` of rows that are advertised services unless they say otherwise."""
     plain = [{"published_at": DAY, "procedure": "open"} | row for row in rows]
-    found = counting.procurements(register(*plain), submissions({}), rules, PARAMETERS)
+    found, _ = counting.procurements(register(*plain), submissions({}), REGISTRY, rules, PARAMETERS)
     return derive.validated(found, tables.PROCUREMENT)
 
 
@@ -55,6 +55,8 @@ CASES: list[tuple[str, Any, dict[str, Any], str | None]] = [
     ("date_basis", None, {"published_at": None, "starts_at": DAY}, "no_date"),
     ("date_basis", ("awarded_at",), {"awarded_at": DAY}, None),
     ("date_basis", ("awarded_at",), {}, "no_date"),
+    ("date_basis", ("signed_at",), {"signed_at": DAY}, None),
+    ("date_basis", ("signed_at",), {"awarded_at": DAY}, "no_date"),
     ("date_basis", ("starts_at",), {"starts_at": DAY}, None),
     ("date_basis", ("starts_at",), {"awarded_at": DAY}, "no_date"),
     ("cancelled", None, {"cancelled_at": D(2015, 3, 1)}, "cancelled"),
@@ -140,7 +142,7 @@ def test_every_supported_answer_has_a_case() -> None:
 
 
 def test_every_reason_has_a_case_and_both_texts() -> None:
-    reasons = {reason for *_, reason in CASES if reason} | {"readvertised"}
+    reasons = {reason for *_, reason in CASES if reason} | {"readvertised", "joint_participant"}
     assert reasons == set(counting.REASONS)
     assert all(sv and en for sv, en in counting.REASONS.values())
 
@@ -285,6 +287,7 @@ def test_values_of_a_separate_part_reach_their_procurements() -> None:
         {"procurement_ref": "1", "published_at": DAY, "submission_id": "s1"},
         {"procurement_ref": "1", "contract_value_sek": 700.0, "submission_id": "s2"},
     )
-    found = counting.procurements(rows, submissions({}, {"part": "values"}), R2014, PARAMETERS)
+    sent = submissions({}, {"part": "values"})
+    found, _ = counting.procurements(rows, sent, REGISTRY, R2014, PARAMETERS)
     assert found["value_sek"].tolist() == [700.0]
     assert found["submission_id"].tolist() == ["s1"]

@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from pipelines.model.cpv import (
     NATURE_OF_DIVISION,
+    check_digit,
     nature_of_cpv,
     nature_of_title,
     normalise_cpv,
@@ -44,21 +45,31 @@ CPV_LIST = REALDATA / "reference-cpv/cpv_2008_ver_2013.xlsx"
         ("450000001", None, "invalid"),
         ("städning", None, "invalid"),
         ("45000000 och 90910000", "45000000", "ok"),
+        ("45000000-1", None, "wrong_digit"),
+        ("3000000-2", None, "wrong_digit"),
+        ("03000000-1 Jordbruk", "03000000", "ok"),
     ],
 )
 def test_normalise_cpv(text: str | None, code: str | None, state: str) -> None:
-    assert normalise_cpv(text) == (code, state)
+    found = normalise_cpv(text)
+    assert (found.code, found.state) == (code, state)
+
+
+def test_the_right_check_digit_is_told() -> None:
+    assert normalise_cpv("45000000-1").expected == "7"
 
 
 @given(st.text(max_size=30) | st.from_regex(r"\A[0-9]{6,9}(-[0-9])?\Z"))
 def test_a_code_read_has_eight_digits_and_a_division(text: str) -> None:
-    code, state = normalise_cpv(text)
+    code, state, _ = normalise_cpv(text)
     assert (code is not None) == (state in {"ok", "padded"})
     if code is not None:
         assert len(code) == 8
         assert code.isdigit()
         assert nature_of_cpv(code) is not None
-        assert normalise_cpv(code) == (code, "ok")
+        assert normalise_cpv(code) == (code, "ok", None)
+        assert normalise_cpv(f"{code}-{check_digit(code)}").code == code
+        assert normalise_cpv(f"{code}-{(int(check_digit(code)) + 1) % 10}").state == "wrong_digit"
 
 
 @pytest.mark.parametrize(
@@ -84,6 +95,15 @@ def test_nature_of_cpv(cpv: str | None, nature: str | None) -> None:
 def test_divisions_are_those_of_the_cpv_list() -> None:
     rows = CalamineWorkbook.from_path(CPV_LIST).get_sheet_by_name("CPV codes").to_python()[1:]
     assert {str(row[0])[:2] for row in rows} == set(NATURE_OF_DIVISION)
+
+
+@pytest.mark.skipif(not CPV_LIST.exists(), reason="the CPV list is not at hand")
+@pytest.mark.realdata
+def test_check_digits_are_those_of_the_cpv_list() -> None:
+    rows = CalamineWorkbook.from_path(CPV_LIST).get_sheet_by_name("CPV codes").to_python()[1:]
+    listed = [str(row[0]).split("-") for row in rows]
+    assert len(listed) == 9_454
+    assert [(code, digit) for code, digit in listed if check_digit(code) != digit] == []
 
 
 @pytest.mark.parametrize(

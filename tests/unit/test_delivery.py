@@ -169,6 +169,14 @@ def test_plans_are_due_by_year() -> None:
     }
 
 
+def test_what_waits_shows_only_where_nothing_accepted_stands() -> None:
+    held = {"org_id": "a", "quarters": "2015-Q1", "is_effective": False, "status": "held"}
+    other = {"org_id": "b", "quarters": "2015-Q1"}
+    assert came(other, held)["a", "2015-Q1"] == ("held", "s2", True)
+    assert came({"org_id": "a", "quarters": "2015-Q1"}, held)["a", "2015-Q1"][0] == "accepted"
+    assert came(other, REFUSED, held)["a", "2015-Q1"][0] == "held", "the newest is told"
+
+
 def test_counts_of_rows_follow_the_delivery() -> None:
     sent = {"org_id": "a", "quarters": "2015-Q1", "rows_in": 7, "rows_accepted": 5}
     found = delivered(sent | {"rows_quarantined": 2, "rows_ignored": 3}, through=D(2015, 3, 31))

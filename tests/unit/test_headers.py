@@ -1,67 +1,19 @@
-"""Headers: every known one is found as its field, none as two, and what is amiss is said."""
-
-from collections import defaultdict
-from collections.abc import Iterator
+"""Headers: where a sheet's header is, what its words mean, and on how many rows it stands."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import LAYOUTS, REGISTER, at, codes_of, report, rules
+from workbooks import LAYOUTS, REGISTER, codes_of, field_of, report, rules
 
-from pipelines.ingest.headers import (
-    SEARCH_ROWS,
-    UNITS,
-    field_of,
-    find_header,
-    header_findings,
-    is_template_header,
-    reduced,
-)
-from pipelines.ingest.layouts import Layout, standard
+from pipelines.ingest.grid import Top
+from pipelines.ingest.header_index import FALLBACK, index_of
+from pipelines.ingest.header_words import UNITS, reduced
+from pipelines.ingest.headers import SEARCH_ROWS, candidates, header_under
+from pipelines.ingest.layouts import standard
 from pipelines.model.text import normalise
 
 STANDARD = {layout.report_type: layout for layout in rules().layouts}
 ROW = ["UH-1", "Städ", "Ja"]
-VARIANTS = [
-    lambda h: h,
-    str.upper,
-    str.lower,
-    lambda h: f"  {h} *",
-    lambda h: h.replace(" ", "\n"),
-    lambda h: h.replace(" ", "\u00a0 "),
-    lambda h: f"{h}:",
-    lambda h: h[:2] + "\u00ad" + h[2:],
-]
-
-
-def _all() -> Iterator[tuple[Layout, str, str]]:
-    for sender in ("higab", "upphandlingsmyndigheten"):
-        for layout in rules(sender).layouts:
-            for name, field in layout.fields.items():
-                for header in (*field.headers, field.label.sv, field.label.en):
-                    yield layout, name, header
-
-
-def test_every_header_of_a_layout_means_its_field_however_it_is_written() -> None:
-    wrong = {
-        (layout.report_type, header, write(header))
-        for layout, name, header in _all()
-        for write in VARIANTS
-        if field_of(layout, write(header)) != name
-    }
-    assert wrong == set()
-
-
-def test_no_header_of_a_report_type_means_two_fields() -> None:
-    owners: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    words: dict[tuple[str, str, frozenset[str]], set[str]] = defaultdict(set)
-    for layout, name, header in _all():
-        text, _ = reduced(header)
-        owners[layout.report_type, layout.entry.part, text].add(name)
-        tokens = frozenset(text.replace("-", " ").replace("/", " ").split())
-        words[layout.report_type, layout.entry.part, tokens].add(name)
-    assert {k: v for k, v in owners.items() if len(v) > 1} == {}
-    assert {k: v for k, v in words.items() if len(v) > 1} == {}
 
 
 @pytest.mark.parametrize(
@@ -87,10 +39,7 @@ def test_no_header_of_a_report_type_means_two_fields() -> None:
         *((h, "contract_value_sek") for h in ("Värde (tkr)", "Avtalsvärde, mnkr", "SEK", "Mkr")),
         *((h, "contract_value_sek") for h in ("Kontraktsvärde exkl. moms (kr)", "Summa kr")),
         *((h, "estimated_value_sek") for h in ("Uppskattat värde [tkr]", "Värde uppskattat")),
-        *(
-            (h, None)
-            for h in ("Handläggarens hund", "Kommentar", "Värden", "", "Social", "'; DROP")
-        ),
+        *((h, None) for h in ("Handläggarens hund", "Värden", "", "Social", "'; DROP")),
     ],
 )
 def test_headers_of_the_domain(header: str, field: str | None) -> None:
@@ -109,6 +58,13 @@ def test_headers_of_the_domain(header: str, field: str | None) -> None:
 )
 def test_a_unit_is_taken_out_of_its_header(header: str, text: str, unit: int | None) -> None:
     assert reduced(header) == (text, unit)
+
+
+def test_a_header_with_a_unit_may_mean_something_else_than_without() -> None:
+    layout = STANDARD["prior_support"]
+    assert field_of(layout, "Ersättning") == "support_type"
+    assert field_of(layout, "Ersättning (kr)") == "amount_sek_month"
+    assert field_of(layout, "Ersättning kr") == "amount_sek_month"
 
 
 @pytest.mark.parametrize("unit", ["kr", "tkr", "mnkr", "msek"])
@@ -153,45 +109,41 @@ def test_a_header_on_two_rows_under_a_merged_cell() -> None:
     assert row["source_row"] == 3
 
 
-def test_a_header_on_two_rows_that_is_not_merged_has_one_row() -> None:
-    read = report({"Kv1 2015": [TWO_ROWS[0], *TWO_ROWS[2:]]})
-    assert read.accepted["contract_value_sek"].iloc[0] == 500
-    assert read.accepted["source_row"].iloc[0] == 2
+def test_a_header_on_two_rows_that_is_not_merged() -> None:
+    read = report({"Kv1 2015": TWO_ROWS})
+    assert (read.status, codes_of(read)) == ("accepted", [])
+    row = read.accepted.iloc[0]
+    assert (row["estimated_value_sek"], row["contract_value_sek"]) == (500, 600)
 
 
-def test_the_same_header_twice() -> None:
-    read = report({"Kv1 2015": [["Dnr", "Titel x", "Diarienr", *REGISTER[1:]], [*ROW, *ROW]]})
-    assert (read.status, codes_of(read)) == ("rejected", ["S19", "S21"])
-    (found,) = read.findings[read.findings["code"] == "S19"].itertuples()
-    assert (found.row, found.header) == (1, "Diarienr")
-    assert found.params == {"columns": "A, C", "field": "Diarienummer"}
+def test_rows_below_a_header_do_not_complete_it() -> None:
+    read = report({"Kv1 2015": [TWO_ROWS[0], ["UH-1", "Städ", "500", None, "Ja"]]})
+    assert list(read.accepted["source_row"]) == [2]
+    assert list(read.accepted["contract_value_sek"]) == [500]
 
 
-@pytest.mark.parametrize("missing", range(3))
-def test_a_required_column_is_missing(missing: int) -> None:
-    header = [h for i, h in enumerate(REGISTER) if i != missing]
-    more = [*header, "Förvaltning", "Annonsdatum", "CPV"]
-    read = report({"Kv1 2015": [more, ["a", "b", "higab", None, None]]})
-    assert (read.status, codes_of(read)) == ("rejected", ["S20"])
-    field = STANDARD["procurement_register"].required[missing]
-    label = STANDARD["procurement_register"].fields[field].label.sv
-    found = read.findings[read.findings["code"] == "S20"]
-    assert list(found["params"]) == [{"field": label}]
+@pytest.mark.parametrize("merged", [[], ["Kv1 2015!A1:C1"]])
+def test_a_title_directly_above_the_header_is_a_title(merged: list[str]) -> None:
+    read = report({"Kv1 2015": [["Exempel"], REGISTER, ROW]}, merged=merged)
+    assert (codes_of(read), read.columns["Kv1 2015"]["title"][1]) == ([], "Benämning")
+    both = report({"Kv1 2015": [["Exempel"], *TWO_ROWS]}, merged=["Kv1 2015!C2:D2"])
+    assert list(both.accepted["source_row"]) == [4]
+    assert list(both.accepted["contract_value_sek"]) == [600]
 
 
-def test_unknown_columns_are_told_and_not_read() -> None:
-    read = report({"Kv1 2015": [[*REGISTER, "Handläggarens hund"], [*ROW, "Karo"]]})
-    assert at(read) == [("S21", 1, "D")]
-    assert "Karo" not in read.accepted.to_json(force_ascii=False)
+BANDS = [
+    ["Upphandling", None, "Avtal", None, "Krav"],
+    ["Dnr", "Benämning", "Start", "Slut", "SH"],
+    ["UH-1", "Städ", "2015-03-01", "2016-03-01", "Ja"],
+]
 
 
-def test_synonyms_are_told_and_template_headers_are_not() -> None:
-    read = report({"Kv1 2015": [["Dnr", "Benämning", "SH"], ROW]})
-    told = read.findings[read.findings["code"] == "S18"]
-    assert list(zip(told["column"], told["header"], strict=True)) == [("A", "Dnr"), ("C", "SH")]
-    layout = STANDARD["procurement_register"]
-    assert is_template_header(layout, "social", "Social hänsyn")
-    assert not is_template_header(layout, "social", "SH")
+@pytest.mark.parametrize("merged", [[], ["Kv1 2015!A1:B1", "Kv1 2015!C1:D1"]])
+def test_bands_over_the_header_are_not_part_of_it(merged: list[str]) -> None:
+    read = report({"Kv1 2015": BANDS}, merged=merged)
+    assert read.status == "accepted"
+    row = read.accepted.iloc[0]
+    assert (row["procurement_ref"], str(row["ends_at"])) == ("UH-1", "2016-03-01")
 
 
 def test_an_aggregate_is_no_register() -> None:
@@ -208,38 +160,39 @@ def test_a_register_with_a_column_that_counts_is_no_aggregate() -> None:
     assert (read.status, codes_of(read)) == ("accepted", ["S21"])
 
 
-def test_the_finding_of_a_clash_is_made_for_every_pair() -> None:
-    layout = STANDARD["procurement_register"]
-    cells = ["Dnr", "Ärendenr", "Ref", "Benämning", "SH"]
-    header = find_header(layout, {(1, i): text for i, text in enumerate(cells)})
-    assert header is not None
-    codes = [f.code for f in header_findings(layout, header, "Kv1")]
-    assert codes.count("S19") == 2
-    assert header.score == 3
-
-
 @given(
     st.dictionaries(
-        st.tuples(st.integers(1, 40), st.integers(0, 6)),
-        st.one_of(st.text(max_size=12), st.sampled_from([*REGISTER, "Dnr", "SH", "Värde (tkr)"])),
-        max_size=25,
+        st.integers(1, 40),
+        st.dictionaries(
+            st.integers(0, 6),
+            st.one_of(
+                st.text(max_size=12), st.sampled_from([*REGISTER, "Dnr", "SH", "Värde (tkr)"])
+            ),
+        ),
+        max_size=8,
     ),
     st.lists(st.tuples(*[st.integers(0, 6)] * 4), max_size=3),
 )
-def test_any_sheet_has_a_header_or_has_none(
-    grid: dict[tuple[int, int], str], merged: list[tuple[int, int, int, int]]
+def test_any_sheet_has_headers_or_has_none(
+    texts: dict[int, dict[int, str]], merged: list[tuple[int, int, int, int]]
 ) -> None:
     layout = STANDARD["procurement_register"]
-    header = find_header(layout, grid, merged)
-    named = {field_of(layout, text) for (row, _), text in grid.items() if row <= SEARCH_ROWS + 1}
-    if header is None:
-        return
-    assert set(header.columns) <= set(layout.fields)
-    assert header.score >= 3
-    assert merged or set(header.columns) <= named
-    assert header.row - header.first_row in (0, 1)
+    index = index_of((layout,))
+    for found in candidates(index, Top(texts, set()), merged):
+        assert found.first_row <= SEARCH_ROWS
+        assert found.row - found.first_row in (0, 1)
+        header = header_under(index, 0, found, {})
+        assert set(header.columns) <= set(layout.fields)
+        numbers = [c.number for c in header.columns.values()]
+        assert len(numbers) == len(set(numbers))
 
 
 def test_words_for_types_do_not_stand_in_two_types() -> None:
     words = [{normalise(w) for w in t.words} for t in standard(LAYOUTS).values()]
     assert not set.intersection(*words)
+
+
+def test_what_serves_only_when_alone_is_known_as_that() -> None:
+    layout = STANDARD["procurement_register"]
+    ((_, name, how),) = index_of((layout,)).meaning("Nr")[0]
+    assert (name, how >= FALLBACK) == ("procurement_ref", True)

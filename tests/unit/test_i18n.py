@@ -10,6 +10,8 @@ import pytest
 from dashboard import codes, i18n
 from pipelines.core.counting import REASONS
 from pipelines.model.codes import load_codes
+from pipelines.model.reports import standard
+from pipelines.model.tables import REPORT_DELIVERY
 from pipelines.settings import Settings
 
 DASHBOARD = Path(i18n.__file__).parents[1]
@@ -58,6 +60,12 @@ def test_every_reason_and_requirement_type_has_words():
     assert [r for r in REASONS if codes.not_counted(r) == r] == []
     kinds = load_codes(Settings().reference / "codes")["requirement_type"].codes
     assert [k for k in kinds if codes.requirement(k) == k] == []
+
+
+def test_every_state_of_a_delivery_and_every_report_has_words():
+    states = REPORT_DELIVERY.columns["status"].codes
+    assert [s for s in states if codes.delivery(s) == s] == []
+    assert [name for name in standard() if codes.report(name) == name] == []
 
 
 def test_unknown_codes_are_shown_as_they_are():

@@ -2,16 +2,16 @@
 
 import io
 import random
-import struct
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import REALDATA, Error, Formula, csv_bytes, in_sheet, repacked, workbook
+from workbooks import REALDATA, csv_bytes, repacked, workbook
 
 from pipelines.ingest import package
-from pipelines.ingest.package import column_letter, column_number, scan, scan_sheet
+from pipelines.ingest.package import column_letter, scan
+from pipelines.ingest.sheet_marks import reference
 
 PLAIN = workbook({"Kv1": [["Dnr", "Värde"], ["UH-1", 5], ["UH-2", 7]]})
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]>'
@@ -109,133 +109,10 @@ def test_kinds_and_problems(data: bytes, name: str, codes: list[str]) -> None:
     assert _codes(data, name) == codes
 
 
-@pytest.mark.parametrize(
-    "part",
-    ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "docProps/app.xml"],
-)
-@pytest.mark.parametrize(
-    "write",
-    [
-        pytest.param(lambda xml: DOCTYPE + xml.split(b"?>", 1)[1], id="at the start"),
-        pytest.param(
-            lambda xml: b"<!--" + b" " * 9000 + b"-->" + DOCTYPE + xml.split(b"?>", 1)[1],
-            id="behind a long comment",
-        ),
-        pytest.param(
-            lambda xml: (DOCTYPE + xml.split(b"?>", 1)[1]).decode().encode("utf-16"), id="UTF-16"
-        ),
-    ],
-)
-def test_entities_are_refused_in_every_part(part: str, write) -> None:
-    data = repacked(PLAIN, lambda name, xml: write(xml) if name == part else xml)
-    assert _codes(data) in (["S09"], ["S04"])
-    if part == "xl/worksheets/sheet1.xml":
-        assert _codes(data) == ["S09"]
-
-
-def test_a_cell_that_only_speaks_of_entities_is_read() -> None:
-    assert _codes(workbook({"A": [["<!DOCTYPE html><!ENTITY x>"]]})) == []
-
-
-def test_a_bomb_is_refused_by_its_stated_size() -> None:
-    zeros = b"0" * (1 << 20)
-    parts = {f"xl/worksheets/sheet{n}.xml": zeros for n in range(2, 2 + 201)}
-    data = repacked(PLAIN, add=parts)
-    assert len(data) < 1 << 20
-    assert _codes(data) == ["S07"]
-    assert scan(data, "a.xlsx").problems[0].params == {"limit_mb": 200}
-
-
-def test_a_bomb_that_lies_about_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "UNPACKED_LIMIT", 1 << 16)
-    data = bytearray(repacked(PLAIN, add={"xl/big.xml": b"0" * (1 << 17)}))
-    place = data.rindex(b"xl/big.xml") - 46  # its entry in the directory
-    assert data[place : place + 4] == b"PK\x01\x02"
-    data[place + 24 : place + 28] = struct.pack("<I", 10)
-    assert _codes(bytes(data)) in (["S06"], ["S07"])
-
-
-@pytest.mark.parametrize(
-    ("cell", "code"),
-    [("XFD1048576", ["S11"]), ("A1048576", []), ("XFD1", []), ("BD400000", ["S11"])],
-)
-def test_a_far_cell(cell: str, code: list[str]) -> None:
-    row = "".join(c for c in cell if c.isdigit())
-    last = f'<row r="{row}"><c r="{cell}"><v>1</v></c></row></sheetData>'
-    if row == "1":
-        data = in_sheet(PLAIN, '<c r="B1"', '<c r="XFD1"')
-    else:
-        data = in_sheet(PLAIN, "</sheetData>", last)
-    problems = scan(data, "a.xlsx").problems
-    assert [p.code for p in problems] == code
-    if code:
-        assert problems[0].params == {"sheet": "Kv1", "cell": cell}
-
-
-@pytest.mark.parametrize("number", ["1", "2"])
-def test_rows_out_of_order_or_twice_refuse_the_file(number: str) -> None:
-    # Readers keep one of two rows with the same number; Excel calls such a file damaged.
-    assert _codes(in_sheet(PLAIN, '<row r="3"', f'<row r="{number}"')) == ["S04"]
-
-
-def test_what_readers_hide() -> None:
-    data = workbook(
-        {"Kv1": [["a", "b"], [1, Error("#REF!")], ["x", Formula("=A2*2")], [None, 4]]},
-        hidden=["Kv1!4"],
-        formulas={"Kv1!C2": ("=1+1", 2)},
-    )
-    sheet = scan(data, "a.xlsx").sheets["Kv1"]
-    assert sheet.rows == 4
-    assert sheet.certain == 2
-    assert sheet.errors == {(2, 1): "#REF!"}
-    assert sheet.uncalculated == {(3, 1)}
-    assert sheet.hidden_rows == (4,)
-
-
-@pytest.mark.parametrize(
-    ("cell", "errors", "uncalculated"),
-    [
-        ('<c r="B2"><f>A1</f></c>', {}, {(2, 1)}),
-        ('<c r="B2"><f>A1</f><v></v></c>', {}, {(2, 1)}),
-        ('<c r="B2"><f>A1</f><v/></c>', {}, {(2, 1)}),
-        ('<c r="B2"><f>A1</f><v>0</v></c>', {}, set()),
-        ('<c r="B2" t="str"><f>A1</f></c>', {}, set()),
-        ('<c r="B2"><f t="shared" si="0"/></c>', {}, {(2, 1)}),
-        ('<c r="B2" s="3" t="e"><v>#N/A</v></c>', {(2, 1): "#N/A"}, set()),
-        ('<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', {(2, 1): "#DIV/0!"}, set()),
-        ('<c r="A2"/><c r="B2" t="e"><v>#N/A</v></c>', {(2, 1): "#N/A"}, set()),
-        ('<c/><c t="e"><v>#N/A</v></c>', {(2, 1): "#N/A"}, set()),
-        ('<x:c r="B2" t="e"><x:v>#N/A</x:v></x:c>', {(2, 1): "#N/A"}, set()),
-        ('<c r="B2"><v>1</v></c>', {}, set()),
-    ],
-)
-def test_cells_as_different_programs_write_them(
-    cell: str, errors: dict[tuple[int, int], str], uncalculated: set[tuple[int, int]]
-) -> None:
-    found, far = scan_sheet(f'<sheetData><row r="2">{cell}</row></sheetData>'.encode())
-    assert (found.errors, found.uncalculated, far) == (errors, uncalculated, None)
-
-
-@pytest.mark.parametrize(
-    ("row", "rows", "certain"),
-    [
-        ('<c r="A1"><v>1</v></c>', 1, 1),
-        ('<c r="A1" s="1"><f>B1</f><v>1</v></c>', 1, 1),
-        ('<c r="A1" t="s"><v>0</v></c>', 1, 0),
-        ('<c r="A1" t="inlineStr"><is><t>x</t></is></c>', 1, 0),
-        ('<c r="A1" t="s"><v>0</v></c><c r="B1" t="n"><v>2</v></c>', 1, 1),
-        ('<c r="A1" s="4"/>', 0, 0),
-        ("", 0, 0),
-    ],
-)
-def test_rows_that_hold_something(row: str, rows: int, certain: int) -> None:
-    found, _ = scan_sheet(f'<sheetData><row r="1">{row}</row></sheetData>'.encode())
-    assert (found.rows, found.certain) == (rows, certain)
-
-
 @given(st.integers(0, 16_383))
 def test_letters_of_columns(number: int) -> None:
-    assert column_number(column_letter(number)) == number
+    tag = f'<c r="{column_letter(number)}7">'
+    assert reference(tag.encode()) == (7, number)
 
 
 def test_the_last_column_of_excel() -> None:

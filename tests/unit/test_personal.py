@@ -1,20 +1,23 @@
-"""Personal identity numbers: found in every written form, never kept, never where there is none."""
+"""Personal identity numbers: found in every written form, and never where there is none."""
 
 import itertools
 import json
-from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import REALDATA, Error, book, codes_of, csv_bytes, report, rules, workbook
+from workbooks import REALDATA
 
-from pipelines.ingest.cells import reading_process
-from pipelines.ingest.personal import MASK, has_personal_number, mask
-from pipelines.ingest.reader import read
-from pipelines.ingest.report import read_report
+from pipelines.ingest.personal import (
+    MASK,
+    mask,
+    numbers_in,
+    numbers_in_xml,
+    plain_records,
+    suspects,
+)
 
 IDENTITY = REALDATA / "reference-identity"
 # The tax agency's own test numbers: nobody has them.
@@ -37,8 +40,25 @@ def _forms(number: str) -> list[str]:
     for year, dash in itertools.product((yy, century + yy), DASHES):
         forms.append(f"{year}{mm}{dd}{dash}{last}")
     forms += [f"{yy}{mm}{dd} {last}", f"{yy}{mm}{dd} - {last}", f"{yy}{mm}{dd}\u00a0{last}"]
-    forms += [f"{century}{yy}{s}{mm}{s}{dd}{t}{last}" for s, t in ("--", "- ", "  ", "/-", ".-")]
+    forms += [
+        f"{yy}{mm}{dd}  -  {last}",
+        f"{number}.0",
+        f"{number[2:]},00",
+        f"{century} {number[2:]}",
+    ]
+    for year, (s, t) in itertools.product(
+        (yy, century + yy), ("--", "- ", "  ", "/-", ".-", "-\u2013", "\u00a0\u00a0", "--", "-+")
+    ):
+        forms.append(f"{year}{s}{mm}{s}{dd}{t}{last}")
+    for digits in (number, number[2:]):
+        forms += [_grouped(digits, sep) for sep in (" ", "\u00a0", "\u202f", ",", ".", "'")]
+        forms += ["".join(chr(ord(c) + shift) for c in digits) for shift in (0xFEE0, 0x0630)]
+        forms += [f"{digits[:-4]}\u200b{digits[-4:]}", f"{digits[:5]}\u00ad{digits[5:]}"]
     return [*forms, f"SE{yy}{mm}{dd}{last}01"]
+
+
+def _grouped(digits: str, separator: str) -> str:
+    return f"{int(digits):,}".replace(",", separator) if digits[0] != "0" else digits
 
 
 @pytest.mark.parametrize("number", [PERSON, OTHER, "201201012380", "191212121212"])
@@ -48,8 +68,10 @@ def _forms(number: str) -> list[str]:
 def test_every_written_form_is_masked(number: str, around: str) -> None:
     for form in _forms(number):
         text = around.replace("{}", form)
-        assert has_personal_number(text), text
-        assert mask(text).replace("SE", "") == around.replace("{}", MASK), text
+        assert numbers_in(text), text
+        assert not numbers_in(mask(text)), text
+        assert number[-4:] not in mask(text), text
+        assert {n[-4:] for n in numbers_in(text)} == {number[-4:]}, text
 
 
 @pytest.mark.parametrize(
@@ -67,10 +89,18 @@ def test_every_written_form_is_masked(number: str, around: str) -> None:
         pytest.param("2015-03-01 00:00:00", id="date"),
         pytest.param("1 250 000", id="amount"),
         pytest.param("45000000-7", id="CPV"),
+        pytest.param("0.8507099805", id="decimals"),
+        pytest.param("1234567.8507099805", id="more decimals"),
+        pytest.param("8507099805.25", id="an amount"),
+        pytest.param('office:value="0.8507099805"', id="decimals in an attribute"),
+        pytest.param("UH 850709 Anna 9805", id="digits with words between"),
+        pytest.param("19900101-TX12", id="unknown letters"),
+        pytest.param("901301-T123", id="temporary with month 13"),
+        pytest.param("8 507 099 805 123", id="a longer number in groups"),
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
-    assert not has_personal_number(text)
+    assert not numbers_in(text)
     assert mask(text) == text
 
 
@@ -89,11 +119,39 @@ def test_valid_numbers_of_the_public_lists_are_found() -> None:
 
 @pytest.mark.realdata
 @pytest.mark.parametrize(
+    ("name", "number"),
+    [("personnummer_test_coords.json", 2264), ("personnummer_all_test_pins.json", 41_129)],
+)
+def test_all_test_numbers_are_found(name: str, number: int) -> None:
+    known = _known(name)
+    assert len(known) == number
+    short = (f"{n[2:8]}-{n[8:]}" for n in known)
+    missed = [n for n in (*known, *short) if not numbers_in(n)]
+    assert missed == []
+
+
+@pytest.mark.slow
+@pytest.mark.realdata
+@pytest.mark.parametrize(
     "name", ["personnummer_test_coords.json", "personnummer_all_test_pins.json"]
 )
-def test_test_numbers_are_found_in_every_form(name: str) -> None:
-    missed = [f for n in _known(name)[::40] for f in _forms(n) if not has_personal_number(f)]
+def test_all_test_numbers_are_found_in_every_form(name: str) -> None:
+    forms = [form for number in _known(name)[::20] for form in _forms(number)]
+    quick = suspects(pa.array(forms, pa.string()))
+    missed = [f for f, near in zip(forms, quick, strict=True) if not near or not numbers_in(f)]
     assert missed == []
+
+
+@pytest.mark.realdata
+def test_temporary_numbers_are_found() -> None:
+    forms = ("long_format", "short_format", "separated_format", "separated_long")
+    for entry, form in itertools.product(_known("personnummer_interim.json"), forms):
+        assert bool(numbers_in(entry[form])) == entry["valid"], entry[form]
+
+
+@pytest.mark.parametrize("text", ["19900101-TF12", "900101-T123", "900101T123", "900101 tf12"])
+def test_temporary_numbers_without_a_check_digit_are_found(text: str) -> None:
+    assert mask(f"Anna {text}, x") == f"Anna {MASK}, x"
 
 
 @pytest.mark.realdata
@@ -112,7 +170,7 @@ def test_the_number_of_a_sole_trader_is_a_persons() -> None:
     assert traders
     for entry in traders:
         for form in ("input", "long_format", "short_format", "vat_number"):
-            assert has_personal_number(entry[form]), entry[form]
+            assert numbers_in(entry[form]), entry[form]
 
 
 @given(
@@ -123,79 +181,56 @@ def test_the_number_of_a_sole_trader_is_a_persons() -> None:
 )
 def test_masking_leaves_nothing_to_mask(text: str) -> None:
     once = mask(text)
-    assert not has_personal_number(once)
+    assert not numbers_in(once)
     assert mask(once) == once
 
 
-def _digits_in(data: bytes) -> bool:
-    plain = data.replace(b"\x00", b"")
-    return any(n in plain for n in (b"9805", b"2382"))
+PIECES = st.sampled_from([PERSON, OTHER, "850709-9805", "-", "0", "19", "TF12", "\u200b", "å", ";"])
+TEXTS = st.lists(st.one_of(st.text(max_size=6), PIECES), max_size=6).map("".join)
 
 
-REGISTER = [
-    ["Diarienummer", "Benämning", "Social hänsyn", "Motivering"],
-    ["UH-1", "Städ", "Ja", "Anna 850709-9805"],
-    ["UH-2", "Vakt", "Nej", None],
-    ["UH-3", "Tolk", "Ja", 198507099805],
-]
+@given(st.lists(TEXTS, max_size=6))
+def test_the_quick_search_misses_none(texts: list[str]) -> None:
+    near = suspects(pa.array(texts, pa.string()))
+    assert len(near) == len(texts)
+    assert [t for t, hit in zip(texts, near, strict=True) if numbers_in(t) and not hit] == []
 
 
-def test_a_number_in_a_cell_is_in_no_file_and_no_finding(tmp_path: Path) -> None:
-    data = workbook({"Kv1": REGISTER})
-    target = tmp_path / "cells.parquet"
-    with reading_process(30, 2048) as process:
-        kept = process.read(data, "Uppföljning 2015.xlsx", target)
-    assert kept.masked == 2
-    assert not _digits_in(target.read_bytes())
-    assert not _digits_in("".join(pq.read_table(target)["text"].to_pylist()).encode())
-    reading = read_report(kept, "Uppföljning 2015.xlsx", "higab", rules())
-    assert codes_of(reading) == ["M54", "M54"]
-    assert list(reading.accepted["procurement_ref"]) == ["UH-2"]
-    assert list(reading.rejected["source_row"]) == [2, 4]
-    for frame in (reading.accepted, reading.rejected, reading.findings):
-        assert not _digits_in(frame.to_json(force_ascii=False).encode())
+def test_the_quick_search_looks_at_long_columns_in_blocks() -> None:
+    texts = [f"UH-2015-{n} Åsö {'x' * (n % 40)}" for n in range(40_000)]
+    places = [0, 11_111, 23_456, 39_999]
+    for place in places:
+        texts[place] = f"{texts[place]} 850709-9805"
+    assert suspects(pa.array(texts, pa.string())).nonzero()[0].tolist() == places
+    sliced = pa.array(texts, pa.string()).slice(11_000, 1000)
+    assert suspects(sliced).nonzero()[0].tolist() == [111]
+    assert suspects(pa.array([], pa.string())).tolist() == []
 
 
 @pytest.mark.parametrize(
-    "rows",
+    "content",
     [
-        pytest.param([*REGISTER[:2]], id="text"),
-        pytest.param([["x", 198507099805]], id="number of twelve digits"),
-        pytest.param([["x", 8507099805]], id="number of ten digits"),
-        pytest.param([["850709-9805", "x"]], id="header or title"),
-        pytest.param([["Anna 850709-9805, Bo 900179-2382"]], id="two in a cell"),
+        b"<comment><t>Anna 850709-9805</t></comment>",
+        "<t>850709\u20139805</t>".encode(),
+        b'<definedName comment="8507099805">A1</definedName>',
+        b"<t>850709&#45;9805</t>",
+        b"<t>850709&#160;9805</t>",
+        "<t>850709-9805</t>".encode("utf-16-le"),
+        b"<x>" + b"<y>1234567</y>" * 50_000 + b"<z>850709-9805</z>",
     ],
 )
-def test_the_cells_that_held_a_number_are_counted(rows: list[list[Any]]) -> None:
-    table = read(workbook({"Blad1": rows}), "a.xlsx")
-    assert book(workbook({"Blad1": rows})).masked == 1
-    assert not _digits_in("".join(table["text"].to_pylist()).encode())
+def test_numbers_in_parts_of_a_package(content: bytes) -> None:
+    assert numbers_in_xml(content) == {"8507099805"}
 
 
-def test_numbers_outside_cells_keep_the_file_from_being_stored() -> None:
-    sheets = {"Kv1": [["Dnr", "x"]]}
-    assert book(workbook(sheets)).masked == 0
-    assert book(workbook(sheets, comments={"Kv1!A1": "Anna 850709-9805"})).masked == 1
-    assert book(workbook({"Dolt": [["850709-9805"]], **sheets}, hidden=["Dolt"])).masked == 1
-    assert book(workbook({"Kv1": [[Error("#REF!"), "850709-9805"]]})).masked == 1
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16-le"])
+@pytest.mark.parametrize(
+    "number", ["850709-9805", "8507099805", "850709\u00a09805", "19850709+9805"]
+)
+def test_numbers_in_records(encoding: str, number: str) -> None:
+    content = b"\x1c\x00\x0e\x00" + f"Anna {number}".encode(encoding) + b"\x3c\x00\x01"
+    assert numbers_in_xml(plain_records(content)) == {"8507099805"}
 
 
-def test_names_of_sheets_are_masked_and_stay_apart() -> None:
-    sheets = {"Anna 850709-9805": REGISTER[:3], "Anna 900179-2382": [*REGISTER[:1], REGISTER[2]]}
-    kept = book(workbook(sheets))
-    names = [s.name for s in kept.sheets]
-    assert not _digits_in("".join(names).encode())
-    assert len(set(names)) == 2
-    assert not _digits_in(json.dumps(str(kept.cells.schema.metadata)).encode())
-    assert report(sheets).rows_in == 3
-
-
-def test_decimals_of_a_calculated_number_are_no_personal_number() -> None:
-    kept = book(workbook({"Blad1": [[1234567.8507099805, "0.8507099805"]]}))
-    assert kept.masked == 0
-
-
-def test_a_csv_file_is_masked_too() -> None:
-    kept = book(csv_bytes(REGISTER), "Uppföljning 2015.csv")
-    assert kept.masked == 2
-    assert not _digits_in("".join(kept.cells["text"].to_pylist()).encode())
+def test_a_dash_in_two_byte_records() -> None:
+    assert numbers_in_xml(plain_records("x 850709\u20139805 y".encode("utf-16-le")))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.core import procurement as entity
+from pipelines.core import reported, volume
 from pipelines.model.codes import load_codes
 from pipelines.model.reference import BUNDLED
 from pipelines.model.rule_sets import with_alternatives
@@ -19,13 +20,15 @@ D = dt.date
 
 def standing(rows: list[dict[str, Any]], *sent: dict[str, Any]) -> list[tuple[str, str]]:
     """(case number, title) of the reports that stand, in order."""
-    found = entity.latest_reports(entity.in_force(register(*rows), submissions(*sent)))
+    known = reported.in_force(register(*rows), submissions(*sent))
+    found = reported.newest(known, reported.key_of(known, entity.KEY), last=["_position"])
+    found = found.sort_values("_position")
     return list(zip(found["procurement_ref"], found["title"], strict=True))
 
 
 def test_only_submissions_in_force_count() -> None:
     rows = [{"submission_id": "s1", "title": "old"}, {"submission_id": "s2", "title": "new"}]
-    found = entity.in_force(register(*rows), submissions({"is_effective": False}, {}))
+    found = reported.in_force(register(*rows), submissions({"is_effective": False}, {}))
     assert found["title"].tolist() == ["new"]
     assert found["_last_quarter"].tolist() == ["2015-Q1"]
 
@@ -93,7 +96,7 @@ def test_which_report_of_a_procurement_stands(case: str) -> None:
 
 
 def test_a_part_adds_the_contracted_values_that_are_missing() -> None:
-    base = entity.in_force(
+    base = reported.in_force(
         register(
             {"procurement_ref": "1"},
             {"procurement_ref": "2", "contract_value_sek": 50.0},
@@ -101,7 +104,7 @@ def test_a_part_adds_the_contracted_values_that_are_missing() -> None:
         ),
         submissions({}),
     ).iloc[::-1]
-    parts = entity.in_force(
+    parts = reported.in_force(
         register(
             {"procurement_ref": "1", "contract_value_sek": 11.0, "submission_id": "s2"},
             {"procurement_ref": "1", "contract_value_sek": 10.0},
@@ -186,7 +189,7 @@ def test_requirement_under_mandatory_only() -> None:
 
 
 def months(start: dt.date, end: dt.date) -> float:
-    return float(entity.months_between(pd.Series([start]), pd.Series([end])).iloc[0])
+    return float(volume.months_between(pd.Series([start]), pd.Series([end])).iloc[0])
 
 
 @pytest.mark.parametrize(
@@ -206,7 +209,7 @@ def test_months_between(start: dt.date, end: dt.date, expected: float) -> None:
 
 
 def test_months_without_both_days_are_unknown() -> None:
-    found = entity.months_between(
+    found = volume.months_between(
         pd.Series([None, D(2015, 1, 1)]), pd.Series([D(2015, 1, 1), None])
     )
     assert found.isna().all()
@@ -270,9 +273,12 @@ def test_eligibility_without_a_day_to_look_up_is_unknown() -> None:
 
 def test_ids_are_stable_and_tell_repeats_apart() -> None:
     rows = procurements(*({"procurement_ref": r} for r in ("1", "2", "1")), org_id="a")
-    first = entity.surrogate(rows, "u").tolist()
-    alone = entity.surrogate(rows.iloc[[1]], "u").tolist()
+
+    def ids(some: pd.DataFrame) -> list[str]:
+        return reported.ids(reported.key_of(some, entity.KEY), "u").tolist()
+
+    first = ids(rows)
     assert len(set(first)) == 3
     assert first[2] == f"{first[0]}-2"
-    assert alone == [first[1]]
-    assert entity.surrogate(rows.assign(org_id="b"), "u").tolist()[0] != first[0]
+    assert ids(rows.iloc[[1]]) == [first[1]]
+    assert ids(rows.assign(org_id="b"))[0] != first[0]

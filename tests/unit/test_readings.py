@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.ingest import cells, intake, layouts, readings
+from pipelines.ingest import cells, intake, readings
+from pipelines.ingest.archive import Receipt
 from pipelines.ingest.readings import Source, fingerprint, load, make, path_of, readings_of
 from pipelines.ingest.report import Reading, read_report
 from pipelines.settings import PACKAGE
@@ -42,6 +43,11 @@ def inbox(tmp_path: Path) -> Path:
 def same(one: Reading, two: Reading) -> None:
     for fact in ("status", "report_type", "part", "period_id", "quarters", "is_sample", "rows_in"):
         assert getattr(one, fact) == getattr(two, fact)
+    places = [
+        {s: {f: tuple(c) for f, c in fields.items()} for s, fields in r.columns.items()}
+        for r in (one, two)
+    ]
+    assert places[0] == places[1]
     for name in ("accepted", "rejected", "ignored"):
         a, b = getattr(one, name), getattr(two, name)
         assert list(a.columns) == list(b.columns)
@@ -72,10 +78,9 @@ def test_another_name_sender_or_rule_is_another_reading(source: Source) -> None:
     assert path_of(source, "cd", NAME, "higab") != first
     assert path_of(source, "ab", NAME, "higab") == first
     before = fingerprint(source)
-    layout = source.layouts / "_standard.yaml"
+    layout = source.layouts / "standard/procurement_register.yaml"
     layout.write_text(layout.read_text(encoding="utf-8") + "\n# ny\n", encoding="utf-8")
     fingerprint.cache_clear()
-    layouts.standard.cache_clear()
     assert fingerprint(source) != before
 
 
@@ -84,7 +89,7 @@ def test_reading_ahead_leaves_nothing_to_read(source: Source, inbox: Path, tmp_p
     twin = [ROWS[0], ["UH-9", *ROWS[1][1:]]]
     (inbox / "higab/Uppföljning Kv3 2015.xlsx").write_bytes(workbook({"Kv3 2015": twin}))
     with cells.reading_process(60, 2048) as process:
-        readings.read_ahead(inbox, cell_folder, source, process)
+        readings.read_ahead(inbox, (), tmp_path / "archive", cell_folder, source, process)
         assert process.read_count == 2
         assert len(list(source.folder.glob("*.arrow"))) == 2
         done = intake.take_in(
@@ -92,7 +97,7 @@ def test_reading_ahead_leaves_nothing_to_read(source: Source, inbox: Path, tmp_p
         )
         assert process.read_count == 2
 
-        def never(_: intake.Receipt) -> cells.Workbook:
+        def never(_: Receipt) -> cells.Workbook:
             pytest.fail("the reading was kept")
 
         found = readings_of(done.receipts, source, never, process)
@@ -116,7 +121,8 @@ def test_two_that_make_the_same_reading_do_not_disturb_each_other(
             inbox, tmp_path / "archive", cell_folder, process, dt.date(2015, 7, 1)
         )
         ahead = threading.Thread(
-            target=readings.read_ahead, args=(inbox, cell_folder, source, process)
+            target=readings.read_ahead,
+            args=(inbox, (), tmp_path / "archive", cell_folder, source, process),
         )
         ahead.start()
         found = readings_of(

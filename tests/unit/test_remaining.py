@@ -95,6 +95,9 @@ def forecast(
         ({}, 1),
         ({"planned_at": D(2015, 7, 1)}, 1),
         ({"planned_at": D(2015, 6, 30)}, 0),  # data covers that day
+        # a season or quarter is ahead until its last day has passed
+        ({"planned_at": D(2015, 6, 1), "planned_at_to": D(2015, 8, 31)}, 1),
+        ({"planned_at": D(2015, 4, 1), "planned_at_to": D(2015, 6, 30)}, 0),
         ({"planned_at": D(2016, 1, 1)}, 0),
         ({"planned_at": None}, 0),
         ({"is_realised": True}, 0),

@@ -147,14 +147,15 @@ def test_hidden_sheets_are_told_and_not_read() -> None:
     sheets = {"Kv1 2015": [REGISTER, ROW], "Dolt": [REGISTER, OTHER]}
     read = report(sheets, hidden=["Dolt"])
     assert list(read.accepted["procurement_ref"]) == ["UH-1"]
-    assert codes_of(read) == ["S31"]
-    assert codes_of(report({"A": [], **sheets}, hidden=["Dolt", "Kv1 2015"])) == ["S28"]
+    assert codes_of(read) == ["S65"]
+    both = report({"A": [], **sheets}, hidden=["Dolt", "Kv1 2015"])
+    assert (both.status, codes_of(both)) == ("rejected", ["S28", "S65", "S65"])
 
 
 def test_sheets_without_a_header_are_told_and_empty_ones_are_not() -> None:
     sheets = {"Läs mig": [["Fyll i så här"]], "Kv1 2015": [REGISTER, ROW], "Blad3": []}
     read = report(sheets)
-    assert codes_of(read) == ["S33"]
+    assert codes_of(read) == ["S66"]
     assert list(read.findings["sheet"]) == ["Läs mig"]
 
 

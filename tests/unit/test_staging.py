@@ -1,173 +1,176 @@
-"""Readings to staging tables: every row of every file once, and which delivery is in force."""
+"""Submissions to staging tables: every row of every file once, counted as it stands there."""
 
-import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import PLAN, REGISTER, report
+from submitted import (
+    CITY,
+    TODAY,
+    commitments,
+    confirmed,
+    contracts,
+    placements,
+    reading,
+    receipt,
+    refused,
+    register,
+    stage,
+)
 
-from pipelines.ingest.intake import Receipt
-from pipelines.ingest.report import Reading
-from pipelines.ingest.staging import KEY, effective, stage
-from pipelines.model import tables
+from pipelines.ingest.report import Reading, as_frame
+from pipelines.model import derive, tables
+from pipelines.model.findings import Finding
+from pipelines.model.tables.staging import REPORT_ROWS
 
-ROW = ["UH-1", "Städ", "Ja"]
 TABLES = {
     "submission": tables.SUBMISSION,
-    "procurement_register": tables.STAGING_REGISTER,
-    "procurement_plan": tables.STAGING_PLAN,
+    **REPORT_ROWS,
     "rejected_row": tables.REJECTED_ROW,
     "ignored_row": tables.IGNORED_ROW,
     "finding": tables.FINDING,
 }
 
 
-def _receipt(sequence: int, org_id: str = "higab") -> Receipt:
-    name = f"fil {sequence}.xlsx"
-    day = dt.date(2015, 7, 1)
-    return Receipt(f"{org_id}-{sequence}", org_id, name, "0" * 64, 5, day, sequence, "original")
+def staged(*files: Reading, org_id: str = "higab", **decided: Any) -> dict[str, pd.DataFrame]:
+    found = [(receipt(n, org_id), r) for n, r in enumerate(files, start=1)]
+    decisions = {name.replace("_", "-"): given for name, given in decided.items()}
+    return stage(found, decisions, CITY, TODAY)
 
 
-def _register(*rows: list[Any], sheet: str = "Kv1 2015") -> Reading:
-    return report({sheet: [[*REGISTER, "Annonsdatum"], *rows]})
+def with_quarantine() -> Reading:
+    """A register with an accepted row, one in quarantine and a total."""
+    lost = pd.DataFrame({"source_sheet": "Blad1", "source_row": [3], "code": "M01"})
+    total = pd.DataFrame({"source_sheet": "Blad1", "source_row": [4], "reason": "total"})
+    said = (
+        Finding("S18", "Blad1", 1, "A", "Dnr", params=(("field", "Diarienummer"),)),
+        Finding("M01", "Blad1", 3, "D", "Annonsdatum", "2015-02-30"),
+    )
+    return replace(register("UH-1"), rejected=lost, ignored=total, findings=as_frame(said))
 
 
-GOOD = _register([*ROW, "2015-03-01"], ["UH-2", "Vakt", "Nej", "2015-02-30"], ["Summa", None, 2])
-BAD = report({"A": [["Hej"]]}, "x 2015.xlsx")
-PLANNED = report({"Plan 2015": [PLAN, ["Städ", dt.date(2015, 9, 1)]]})
+def counts(frames: dict[str, pd.DataFrame]) -> dict[str, int]:
+    return {name: len(frame) for name, frame in frames.items() if len(frame)}
 
 
-def _counts(staged: dict[str, pd.DataFrame]) -> dict[str, int]:
-    return {name: len(frame) for name, frame in staged.items()}
+def numbers(frames: dict[str, pd.DataFrame]) -> list[list[int]]:
+    names = ["rows_in", "rows_accepted", "rows_quarantined", "rows_ignored"]
+    return frames["submission"][names].to_numpy().tolist()
 
 
 def test_every_row_of_every_file_stands_once() -> None:
-    staged = stage([(_receipt(1), GOOD), (_receipt(2, "framtiden"), PLANNED), (_receipt(3), BAD)])
-    assert set(staged) == set(TABLES)
-    for name, table in TABLES.items():
-        assert list(staged[name].columns) == list(table.columns)
-    assert _counts(staged) == {
+    plan = reading("procurement_plan", {"title": "Städ"}, period_id="2015")
+    frames = staged(with_quarantine(), plan, refused())
+    assert set(frames) == set(TABLES)
+    assert counts(frames) == {
         "submission": 3,
         "procurement_register": 1,
         "procurement_plan": 1,
         "rejected_row": 1,
         "ignored_row": 1,
-        "finding": len(GOOD.findings) + len(PLANNED.findings) + len(BAD.findings),
+        "finding": 3,
     }
-    assert list(staged["submission"]["status"]) == ["accepted", "accepted", "rejected"]
-    assert list(staged["procurement_plan"]["submission_id"]) == ["framtiden-2"]
-    assert staged["rejected_row"][["source_row", "code"]].values.tolist() == [[3, "M01"]]
-    assert staged["ignored_row"][["source_row", "reason"]].values.tolist() == [[4, "total"]]
+    assert frames["submission"]["status"].tolist() == ["accepted", "accepted", "rejected"]
+    assert frames["procurement_plan"]["submission_id"].tolist() == ["higab-2"]
+    assert frames["rejected_row"][["source_row", "code"]].values.tolist() == [[3, "M01"]]
+    assert frames["ignored_row"][["source_row", "reason"]].values.tolist() == [[4, "total"]]
+    assert numbers(frames) == [[2, 1, 1, 1], [1, 1, 0, 0], [0, 0, 0, 0]]
 
 
-def test_rows_add_up_in_every_submission() -> None:
-    staged = stage([(_receipt(1), GOOD), (_receipt(2), BAD)])
-    sent = staged["submission"].set_index("submission_id")
-    assert (sent["rows_in"] == sent["rows_accepted"] + sent["rows_quarantined"]).all()
-    assert sent.loc["higab-1", ["rows_in", "rows_accepted", "rows_quarantined"]].tolist() == [
-        2,
-        1,
-        1,
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_table_fits_its_declaration(name: str) -> None:
+    full = [
+        with_quarantine(),
+        *(reading(t, {}, period_id=None, quarters=()) for t in REPORT_ROWS),
+        refused(),
     ]
-    assert sent.loc["higab-1", "rows_ignored"] == 1
-    assert sent.loc["higab-2", ["rows_in", "rows_ignored"]].tolist() == [0, 0]
+    for frames in (staged(*full), staged()):
+        assert list(frames[name].columns) == list(TABLES[name].columns)
+        required = {"candidate_pid": "0" * 32, "activity_type": "course"}
+        ready = frames[name].assign(**{k: v for k, v in required.items() if k in frames[name]})
+        derive.validated(ready, TABLES[name])
 
 
-def test_rows_of_a_refused_file_stand_nowhere() -> None:
-    header = [*REGISTER, "Bolag"]
-    stranger = report({"Kv1 2015": [header, [*ROW, "Framtiden"]]})
-    assert (stranger.status, stranger.rows_in) == ("rejected", 1)
-    staged = stage([(_receipt(1), stranger)])
-    assert _counts(staged) == dict.fromkeys(TABLES, 0) | {
-        "submission": 1,
-        "finding": len(stranger.findings),
-    }
-    assert staged["submission"]["rows_in"].tolist() == [0]
+def test_rows_of_refused_and_repeated_files_stand_nowhere() -> None:
+    stranger = replace(register("UH-1"), status="rejected")
+    frames = staged(register("UH-1"), register("UH-1"), stranger)
+    assert frames["submission"]["status"].tolist() == ["accepted", "ignored", "rejected"]
+    assert counts(frames) == {"submission": 3, "procurement_register": 1, "finding": 1}
+    assert numbers(frames) == [[1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+
+
+def test_rows_that_wait_are_there_and_not_in_force() -> None:
+    whole, part = register(*"ABCDE"), register("A")
+    frames = staged(whole, part)
+    sent = frames["submission"]
+    assert sent["status"].tolist() == ["accepted", "held"]
+    assert sent["is_effective"].tolist() == [True, False]
+    assert sent["previous_submission_id"].tolist()[1] == "higab-1"
+    changes = sent[["rows_added", "rows_removed", "rows_changed"]]
+    assert changes.iloc[0].isna().all()
+    assert changes.iloc[1].tolist() == [0, 4, 0]
+    assert len(frames["procurement_register"]) == 6
+    found = frames["finding"]
+    assert found[["submission_id", "code"]].values.tolist() == [["higab-2", "S67"]]
+    yes = staged(whole, part, higab_2=confirmed())["submission"]
+    assert yes["is_effective"].tolist() == [False, True]
+
+
+def test_rows_are_counted_after_the_files_were_laid_beside_each_other() -> None:
+    two = placements({"org_id": "higab"}, {"org_id": "higab", "procurement_ref": "UH-9"})
+    frames = staged(contracts({}), two)
+    assert numbers(frames)[1] == [2, 1, 1, 0]
+    assert frames["placement_list"]["source_row"].tolist() == [2]
+    assert frames["rejected_row"][["source_row", "code"]].values.tolist() == [[3, "M68"]]
+    again = staged(contracts({}, {"procurement_ref": "UH-9"}), two)
+    assert numbers(again)[1] == [2, 2, 0, 0]
 
 
 def test_findings_say_how_grave_they_are_and_their_particulars() -> None:
-    found = stage([(_receipt(1), GOOD)])["finding"].set_index("code")
-    assert found.loc["M01", "severity"] == "error"
-    assert found.loc["M02", "severity"] == "info"
-    assert json.loads(found.loc["M02", "params"]) == {"read": "2015-03-01"}
+    found = staged(with_quarantine())["finding"].set_index("code")
+    assert found["severity"].to_dict() == {"S18": "info", "M01": "error"}
+    assert json.loads(found.loc["S18", "params"]) == {"field": "Diarienummer"}
     assert found.loc["M01", ["sheet", "row", "column", "header", "value"]].tolist() == [
-        *("Kv1 2015", 3, "D", "Annonsdatum", "2015-02-30"),
+        *("Blad1", 3, "D", "Annonsdatum", "2015-02-30"),
     ]
 
 
 def test_what_no_sender_has_is_empty_or_has_its_default() -> None:
-    row = stage([(_receipt(1), GOOD)])["procurement_register"].iloc[0]
-    assert (row["nature"], row["social"]) == ("unknown", "yes")
-    assert not row["value_is_estimate"]
+    row = staged(register("UH-1"))["procurement_register"].iloc[0]
+    assert row["social"] == "unknown"
+    assert (row["value_is_estimate"], row["is_hidden"]) == (False, False)
     assert pd.isna(row["contract_value_sek"])
-    plan = stage([(_receipt(1), PLANNED)])["procurement_plan"].iloc[0]
-    assert plan["social"] == "unknown"
 
 
-def test_nothing_received_is_empty_tables() -> None:
-    staged = stage([])
-    assert _counts(staged) == dict.fromkeys(TABLES, 0)
-    for name, table in TABLES.items():
-        assert list(staged[name].columns) == list(table.columns)
-
-
-def _sent(*lines: tuple[str, str, str, int]) -> pd.DataFrame:
-    frame = pd.DataFrame(lines, columns=["org_id", "period_id", "status", "sequence"])
-    return frame.assign(report_type="procurement_register", part="")
-
-
-@pytest.mark.parametrize(
-    ("lines", "in_force"),
+FILES = st.sampled_from(
     [
-        pytest.param([("a", "2015-Q1", "accepted", 1)], [1], id="one"),
-        pytest.param(
-            [("a", "2015-Q1", "accepted", 1), ("a", "2015-Q1", "accepted", 2)], [2], id="newer"
-        ),
-        pytest.param(
-            [("a", "2015-Q1", "accepted", 2), ("a", "2015-Q1", "accepted", 1)], [2], id="any order"
-        ),
-        pytest.param(
-            [("a", "2015-Q1", "accepted", 1), ("a", "2015-Q1", "rejected", 2)], [1], id="refused"
-        ),
-        pytest.param([("a", "2015-Q1", "rejected", 1)], [], id="only refused"),
-        pytest.param(
-            [("a", "2015-Q1", "accepted", 1), ("b", "2015-Q1", "accepted", 2)], [1, 2], id="senders"
-        ),
-        pytest.param(
-            [("a", "2015-Q1", "accepted", 1), ("a", "2015", "accepted", 2)], [1, 2], id="periods"
-        ),
-    ],
+        with_quarantine(),
+        register(*"ABCDE"),
+        register("A"),
+        register(),
+        refused(),
+        contracts({}),
+        commitments({}, {"procurement_ref": "UH-2"}),
+        placements({}, {"procurement_ref": "UH-2"}),
+    ]
 )
-def test_the_newest_accepted_delivery_is_in_force(
-    lines: list[tuple[str, str, str, int]], in_force: list[int]
-) -> None:
-    found = effective(_sent(*lines))
-    assert sorted(found.loc[found["is_effective"], "sequence"]) == in_force
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("ab"), st.sampled_from(["2015-Q1", "2015"]), st.booleans()),
-        max_size=8,
-    )
-)
-def test_one_delivery_of_each_kind_is_in_force_if_one_was_accepted(
-    lines: list[tuple[str, str, bool]],
-) -> None:
-    sent = _sent(
-        *((o, p, "accepted" if ok else "rejected", n) for n, (o, p, ok) in enumerate(lines))
-    )
-    found = effective(sent)
-    accepted = found[found["status"] == "accepted"]
-    newest = accepted.groupby(KEY)["sequence"].max()
-    assert sorted(found.loc[found["is_effective"], "sequence"]) == sorted(newest)
-
-
-def test_a_part_does_not_displace_the_report() -> None:
-    sent = _sent(("a", "2015", "accepted", 1), ("a", "2015", "accepted", 2))
-    found = effective(sent.assign(part=["", "contracted_value"]))
-    assert found["is_effective"].all()
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["higab", "stod"]), FILES), max_size=6))
+def test_rows_add_up_whatever_is_sent(files: list[tuple[str, Reading]]) -> None:
+    found = [(receipt(n, org), r) for n, (org, r) in enumerate(files, start=1)]
+    frames = stage(found, {}, CITY, TODAY)
+    sent = frames["submission"].set_index("submission_id")
+    assert len(sent) == len(files)
+    assert (sent["rows_in"] == sent["rows_accepted"] + sent["rows_quarantined"]).all()
+    held = pd.concat([frames[t]["submission_id"] for t in REPORT_ROWS]).value_counts()
+    back = frames["rejected_row"]["submission_id"].value_counts()
+    assert (sent["rows_accepted"] == held.reindex(sent.index, fill_value=0)).all()
+    assert (sent["rows_quarantined"] == back.reindex(sent.index, fill_value=0)).all()
+    for (org, read), line in zip(files, sent.itertuples(), strict=True):
+        assert line.rows_in == (read.rows_in if line.status in ("accepted", "held") else 0), org

@@ -12,6 +12,7 @@ import pytest
 from frames import (
     PARAMETERS,
     R2014,
+    REGISTRY,
     TARGETS,
     core_tables,
     deliveries,
@@ -219,7 +220,7 @@ def test_months_carry_no_measures() -> None:
 
 def test_nothing_sent_gives_tables_without_values_and_no_exception() -> None:
     submission, reg = submissions(), register()
-    core = counting.procurements(reg, submission, R2014, PARAMETERS)
+    core, _ = counting.procurements(reg, submission, REGISTRY, R2014, PARAMETERS)
     plan = planned.planned_procurements(frame(tables.STAGING_PLAN), submission, core)
     tree = organisations({"city": None, "a": "city"})
     for first, last in [(None, None), (dt.date(2015, 1, 1), dt.date(2015, 12, 31))]:

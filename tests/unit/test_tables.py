@@ -57,6 +57,7 @@ def test_every_table_is_listed_once_in_its_layer() -> None:
     layers = {
         "staging": tables.STAGING,
         "core": tables.CORE,
+        "person": tables.PERSON,
         "mart": tables.MART,
         "public": tables.PUBLIC,
         "meta": tables.META,

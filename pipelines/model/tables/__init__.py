@@ -5,6 +5,7 @@ Each layer has its file; no I/O, no pandas.
 
 from pipelines.model.tables.core import (
     CORE,
+    LOT,
     ORGANISATION,
     PERIOD,
     PLANNED,
@@ -13,6 +14,7 @@ from pipelines.model.tables.core import (
 )
 from pipelines.model.tables.declaration import (
     KPI_STATUS,
+    LINK,
     NATURE,
     NATURE_SOURCE,
     PERIOD_TYPE,
@@ -24,13 +26,35 @@ from pipelines.model.tables.declaration import (
     Table,
 )
 from pipelines.model.tables.every import ALL, SCHEMA_VERSION
+from pipelines.model.tables.fulfilment import (
+    COMMITMENT,
+    COMMITMENT_CHECK,
+    CONTRACT,
+    JOB_OPENING,
+    PROGRAMME_COST,
+    REQUIREMENT,
+    SUPPLIER,
+)
 from pipelines.model.tables.mart import GOAL_FORECAST, KPI_VALUE, MART
 from pipelines.model.tables.meta import META
+from pipelines.model.tables.person import (
+    CANDIDATE,
+    CANDIDATE_TARGET_GROUP,
+    EVENT_TYPE,
+    FOLLOW_UP,
+    PERSON,
+    PERSON_ROWS,
+    PLACEMENT,
+    PREPARATION,
+    PRIOR_SITUATION,
+    PROCESS_EVENT,
+)
 from pipelines.model.tables.public import FINDING_COUNT, PUBLIC
 from pipelines.model.tables.staging import (
     FINDING,
     IGNORED_ROW,
     REJECTED_ROW,
+    REPORT_ROWS,
     STAGING,
     STAGING_PLAN,
     STAGING_REGISTER,
@@ -39,13 +63,23 @@ from pipelines.model.tables.staging import (
 
 __all__ = [
     "ALL",
+    "CANDIDATE",
+    "CANDIDATE_TARGET_GROUP",
+    "COMMITMENT",
+    "COMMITMENT_CHECK",
+    "CONTRACT",
     "CORE",
+    "EVENT_TYPE",
     "FINDING",
     "FINDING_COUNT",
+    "FOLLOW_UP",
     "GOAL_FORECAST",
     "IGNORED_ROW",
+    "JOB_OPENING",
     "KPI_STATUS",
     "KPI_VALUE",
+    "LINK",
+    "LOT",
     "MART",
     "META",
     "NATURE",
@@ -53,12 +87,21 @@ __all__ = [
     "ORGANISATION",
     "PERIOD",
     "PERIOD_TYPE",
+    "PERSON",
+    "PERSON_ROWS",
+    "PLACEMENT",
     "PLANNED",
+    "PREPARATION",
+    "PRIOR_SITUATION",
+    "PROCESS_EVENT",
     "PROCUREMENT",
+    "PROGRAMME_COST",
     "PUBLIC",
     "RATING",
     "REJECTED_ROW",
     "REPORT_DELIVERY",
+    "REPORT_ROWS",
+    "REQUIREMENT",
     "SCHEMA_VERSION",
     "SEVERITY",
     "STAGING",
@@ -66,6 +109,7 @@ __all__ = [
     "STAGING_REGISTER",
     "STATUS",
     "SUBMISSION",
+    "SUPPLIER",
     "YES_NO_UNKNOWN",
     "Column",
     "Table",

@@ -3,15 +3,20 @@
 A column that only one table has is declared with it.
 """
 
+from dataclasses import replace
+
 from pipelines.model.tables.declaration import (
     BOOL,
     DATE,
     INT,
+    LINK,
     NATURE,
     NUM,
     SEK,
     TEXT,
     YES_NO_UNKNOWN,
+    Column,
+    Table,
     col,
 )
 
@@ -82,3 +87,27 @@ DETAILS = {
     ),
 }
 ORG = {"org_id": col(TEXT, "Ansvarig organisation.", "Organisation.", refers="core.organisation")}
+REPORTER = {"org_id": col(TEXT, "Organisation i registret.", "Organisation of the registry.")}
+
+
+def taken(table: Table, names: str) -> dict[str, Column]:
+    """Columns of another table under their own names, declared there."""
+    return {name: table.columns[name] for name in names.split()}
+
+
+def flags(table: Table, names: str) -> dict[str, Column]:
+    """Answers yes, no, unknown of a report as true, false, missing."""
+    return {
+        name: replace(column, type=BOOL, nullable=True, codes=())
+        for name, column in taken(table, names).items()
+    }
+
+
+def link(thing: str, refers: str, sv: str, en: str) -> dict[str, Column]:
+    """The id of something that a row names, and how it was found: missing unless it was."""
+    return {
+        f"{thing}_id": col(TEXT, f"{sv}.", f"{en}.", null=True, refers=refers),
+        f"{thing}_link": col(
+            TEXT, f"{sv}: hur den hittats.", f"{en}: how it was found.", codes=LINK
+        ),
+    }

@@ -1,12 +1,13 @@
-"""Tables of core: organisations, periods, deliveries, procurements. No measures.
+"""Tables of core: organisations, periods, deliveries, procurements and their lots. No measures.
 
-Names and meaning follow `domain.md` 2.2.
+Names and meaning follow `domain.md` 2.2. What follows the award is in `fulfilment.py`.
 """
 
-from pipelines.model.tables.columns import COUNTS, DETAILS, ORG, SOURCE, WHAT
+from pipelines.model.tables.columns import COUNTS, DETAILS, ORG, SOURCE, WHAT, taken
 from pipelines.model.tables.declaration import (
     BOOL,
     DATE,
+    INT,
     NATURE_SOURCE,
     PERIOD_TYPE,
     SEK,
@@ -15,7 +16,8 @@ from pipelines.model.tables.declaration import (
     Table,
     col,
 )
-from pipelines.model.tables.staging import STAGING_PLAN
+from pipelines.model.tables.fulfilment import FULFILMENT
+from pipelines.model.tables.staging import STAGING_PLAN, STAGING_REGISTER
 
 ORGANISATION = Table(
     "core.organisation",
@@ -72,9 +74,9 @@ REPORT_DELIVERY = Table(
         "received_at": col(DATE, "Mottagen.", "Received.", null=True),
         "status": col(
             TEXT,
-            "Saknas, godtagen eller avvisad.",
-            "Missing, accepted or rejected.",
-            codes=("missing", "accepted", "rejected"),
+            "Saknas, godtagen, avvisad eller väntar på bekräftelse.",
+            "Missing, accepted, rejected, or held until somebody confirms it.",
+            codes=("missing", "accepted", "rejected", "held"),
         ),
         **COUNTS,
     },
@@ -93,6 +95,25 @@ PROCUREMENT = Table(
             TEXT, "Hur slaget bestämts.", "How the kind was decided.", codes=NATURE_SOURCE
         ),
         **DETAILS,
+        **taken(STAGING_REGISTER, "value_basis tender_deadline signed_at max_ends_at"),
+        **taken(STAGING_REGISTER, "cpv_additional target_groups"),
+        **taken(STAGING_REGISTER, "required_persons required_persons_low required_persons_high"),
+        **taken(STAGING_REGISTER, "parent_framework_ref replaces_procurement_ref district"),
+        **taken(STAGING_REGISTER, "support_consulted_at joint_orgs"),
+        "joint_org_ids": col(
+            TEXT,
+            "De av dem som finns i registret, med kommatecken.",
+            "Those of them in the registry, comma separated.",
+            null=True,
+        ),
+        "lead_org_id": col(
+            TEXT,
+            "Den som leder, när upphandlingen räknas där och inte här.",
+            "The lead organisation, when the procurement counts there and not here.",
+            null=True,
+            refers="core.organisation",
+        ),
+        "n_lots": col(INT, "Antal anbudsområden, minst ett.", "Number of lots, at least one."),
         "value_sek": col(
             SEK,
             "Värde: kontrakterat, annars uppskattat.",
@@ -120,6 +141,28 @@ PROCUREMENT = Table(
     },
 )
 
+LOT = Table(
+    "core.lot",
+    "Anbudsområden; en upphandling utan sådana har ett.",
+    "Lots; a procurement without any has one.",
+    ("procurement_id", "lot_no"),
+    {
+        "procurement_id": col(TEXT, "Upphandling.", "Procurement.", refers="core.procurement"),
+        "lot_no": col(TEXT, "Anbudsområdets nummer.", "Number of the lot."),
+        **ORG,
+        "title": WHAT["title"],
+        "cpv_main": WHAT["cpv_main"],
+        **{n: DETAILS[n] for n in ("status", "awarded_at", "cancelled_at")},
+        **{n: DETAILS[n] for n in ("estimated_value_sek", "contract_value_sek")},
+        "social": DETAILS["social"],
+        "strict": PROCUREMENT.columns["strict"],
+        "requirement_type": DETAILS["requirement_type"],
+        **taken(STAGING_REGISTER, "target_groups"),
+        **taken(STAGING_REGISTER, "required_persons required_persons_low required_persons_high"),
+        **SOURCE,
+    },
+)
+
 PLANNED = Table(
     "core.planned_procurement",
     "Planerade upphandlingar ur gällande planer.",
@@ -130,7 +173,7 @@ PLANNED = Table(
         **ORG,
         **WHAT,
         "nature_source": PROCUREMENT.columns["nature_source"],
-        "planned_at": STAGING_PLAN.columns["planned_at"],
+        **taken(STAGING_PLAN, "planned_at planned_at_to planned_at_precision"),
         "estimated_value_sek": DETAILS["estimated_value_sek"],
         "social": STAGING_PLAN.columns["social"],
         "is_realised": col(BOOL, "Finns redan i uppföljningen.", "Already in the register."),
@@ -138,4 +181,4 @@ PLANNED = Table(
     },
 )
 
-CORE = (ORGANISATION, PERIOD, REPORT_DELIVERY, PROCUREMENT, PLANNED)
+CORE = (ORGANISATION, PERIOD, REPORT_DELIVERY, PROCUREMENT, LOT, PLANNED, *FULFILMENT)

@@ -55,7 +55,10 @@ TEXT, INT, DATE, BOOL, NUM, SEK = "VARCHAR", "BIGINT", "DATE", "BOOLEAN", "DOUBL
 NATURE = ("services", "works", "supplies", "mixed", "unknown")
 NATURE_SOURCE = ("reported", "cpv", "inferred", "manual", "none")
 YES_NO_UNKNOWN = ("yes", "no", "unknown")
-STATUS = ("accepted", "rejected", "ignored")
+STATUS = ("accepted", "rejected", "ignored", "held")
+PRECISION = ("day", "week", "month", "quarter", "tertial", "season", "half_year", "year")
+# How a row's reference was resolved: by organisation and number, by number alone, or not at all.
+LINK = ("linked", "by_ref", "ambiguous", "not_found", "not_stated")
 SEVERITY = ("error", "warning", "info")
 RATING = ("good", "some", "none", "uncertain", "not_assessed")
 PERIOD_TYPE = ("year", "tertial", "quarter", "month", "rolling_12")

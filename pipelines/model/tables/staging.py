@@ -1,17 +1,23 @@
 """Tables of staging: submissions, their accepted rows, their findings. As sent, not yet judged.
 
-Names and meaning follow `domain.md` 2.2 and 2.7.
+The tables of rows are made from the report types' fields (`model/reports.py`). Names and meaning
+follow `domain.md` 2.2 and 2.7.
 """
 
-from pipelines.model.tables.columns import COUNTS, DETAILS, ORG, SOURCE, WHAT
+from pipelines.model.reports import DROPPED, Field, standard
+from pipelines.model.tables.columns import COUNTS, ORG, SOURCE
 from pipelines.model.tables.declaration import (
     BOOL,
     DATE,
     INT,
+    NUM,
+    PRECISION,
+    SEK,
     SEVERITY,
     STATUS,
     TEXT,
     YES_NO_UNKNOWN,
+    Column,
     Table,
     col,
 )
@@ -39,44 +45,82 @@ SUBMISSION = Table(
         "sha256": col(TEXT, "Innehållets kontrollsumma.", "SHA-256 of the received bytes."),
         "received_at": col(DATE, "Mottagen.", "Received."),
         "sequence": col(INT, "Mottagningsordning.", "Order of receipt."),
-        "status": col(TEXT, "Godtagen, avvisad eller ignorerad.", "Outcome.", codes=STATUS),
+        "status": col(
+            TEXT,
+            "Godtagen, avvisad, ignorerad eller väntar på bekräftelse.",
+            "Accepted, rejected, ignored, or held until somebody confirms it.",
+            codes=STATUS,
+        ),
         "is_effective": col(
             BOOL, "Gäller: ingen nyare godtagen fil ersätter den.", "In force, not replaced."
         ),
+        "previous_submission_id": col(
+            TEXT, "Inlämningen som gällde när den kom.", "In force when it came.", null=True
+        ),
+        "rows_added": col(INT, "Nya rader mot den.", "Rows it adds to that.", null=True),
+        "rows_removed": col(INT, "Borttagna rader.", "Rows it takes away.", null=True),
+        "rows_changed": col(INT, "Ändrade rader.", "Rows it changes.", null=True),
         **COUNTS,
     },
 )
 
-STAGING_REGISTER = Table(
-    "staging.procurement_register",
-    "En godtagen rad ur en upphandlingsuppföljning.",
-    "One accepted row of a procurement register.",
-    ("submission_id", "source_sheet", "source_row"),
-    {**SOURCE, **ORG, **WHAT, **DETAILS},
-)
+ROW = {
+    **SOURCE,
+    **ORG,
+    "is_hidden": col(BOOL, "Raden är dold i bladet.", "The row is hidden in the sheet."),
+    "value_is_estimate": col(
+        BOOL, "Något värde är angivet som ungefärligt.", "Some value is stated as approximate."
+    ),
+}
+_SQL = {"date": DATE, "window": DATE, "year": INT, "number": NUM, "count": NUM, "share": NUM,
+        "wage": SEK, "amount": SEK}  # fmt: skip
 
-STAGING_PLAN = Table(
-    "staging.procurement_plan",
-    "En godtagen rad ur en upphandlingsplan.",
-    "One accepted row of a procurement plan.",
-    ("submission_id", "source_sheet", "source_row"),
-    {
-        **SOURCE,
-        **ORG,
-        **WHAT,
-        "planned_at": col(DATE, "Planerad annonsering.", "Planned advert.", null=True),
-        "estimated_value_sek": DETAILS["estimated_value_sek"],
-        "value_is_estimate": DETAILS["value_is_estimate"],
-        "duration_months": DETAILS["duration_months"],
-        "expected_workers": DETAILS["expected_workers"],
-        "social": col(
-            TEXT,
-            "Beslut om krav: ja, nej, okänt.",
-            "Decision on requirement.",
-            codes=YES_NO_UNKNOWN,
-        ),
-    },
-)
+
+def columns_of(name: str, field: Field) -> dict[str, Column]:
+    """The columns that a field's cells give: one, or its value with what goes with it."""
+    sv, en = field.label.sv, field.label.en
+    if field.type in DROPPED or name == "org":  # the organisation is the row's `org_id`
+        return {}
+    if field.type == "yes_no":
+        return {name: col(TEXT, f"{sv}.", f"{en}.", codes=YES_NO_UNKNOWN)}
+    unit = "SEK" if field.type in ("amount", "wage") else None
+    columns = {name: col(_SQL.get(field.type, TEXT), f"{sv}.", f"{en}.", null=True, unit=unit)}
+    if field.type == "window":
+        columns[f"{name}_to"] = col(DATE, f"{sv}: sista dag.", f"{en}: last day.", null=True)
+        columns[f"{name}_precision"] = col(
+            TEXT, f"{sv}: noggrannhet.", f"{en}: precision.", null=True, codes=PRECISION
+        )
+    if field.type == "count":
+        columns[f"{name}_low"] = col(NUM, f"{sv}: minst.", f"{en}: at least.", null=True)
+        columns[f"{name}_high"] = col(NUM, f"{sv}: högst.", f"{en}: at most.", null=True)
+    if field.type == "person_id":  # the year of a personal number: ages are checked by it
+        columns["birth_year"] = col(INT, "Födelseår.", "Year of birth.", null=True)
+    if field.type == "ssyk":
+        columns[f"{name}_text"] = col(TEXT, f"{sv} som skrivet.", f"{en} as written.", null=True)
+        columns[f"{name}_version"] = col(
+            TEXT, f"{sv}: SSYK-version.", f"{en}: version of SSYK.", null=True
+        )
+    return columns
+
+
+def report_table(report_type: str) -> Table:
+    """The table of a report type's accepted rows; of persons in the person store."""
+    report = standard()[report_type]
+    columns = dict(ROW)
+    for name, field in report.fields.items():
+        columns |= columns_of(name, field)
+    return Table(
+        f"{'person' if report.personal else 'staging'}.{report_type}",
+        f"En godtagen rad: {report.label.sv}.",
+        f"One accepted row: {report.label.en}.",
+        ("submission_id", "source_sheet", "source_row"),
+        columns,
+    )
+
+
+REPORT_ROWS = {name: report_table(name) for name in standard()}
+STAGING_REGISTER = REPORT_ROWS["procurement_register"]
+STAGING_PLAN = REPORT_ROWS["procurement_plan"]
 
 FINDING = Table(
     "staging.finding",
@@ -114,4 +158,10 @@ IGNORED_ROW = Table(
     {**SOURCE, "reason": col(TEXT, "Skäl.", "Reason.")},
 )
 
-STAGING = (SUBMISSION, STAGING_REGISTER, STAGING_PLAN, FINDING, REJECTED_ROW, IGNORED_ROW)
+STAGING = (
+    SUBMISSION,
+    *(t for t in REPORT_ROWS.values() if t.layer == "staging"),
+    FINDING,
+    REJECTED_ROW,
+    IGNORED_ROW,
+)

@@ -1,0 +1,63 @@
+"""`shu key`: make the key of the pseudonyms, or add a version to it.
+
+What a key is used for, and how a file of keys is written, is in `ingest/pseudonyms.py`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.ingest import pseudonyms
+from pipelines.ingest.pseudonyms import KeyFileError
+
+
+def make(path: Path) -> dict[str, Any]:
+    """Make a key file that only its owner reads, in a folder of its own if there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _done("made", path, pseudonyms.new_key)
+
+
+def rotate(path: Path) -> dict[str, Any]:
+    """Add a version: the next run reads persons' files anew with it."""
+    return _done("rotated", path, pseudonyms.rotate)
+
+
+def _done(what: str, path: Path, act: Any) -> dict[str, Any]:
+    try:
+        return {"outcome": what, "file": str(path), "version": act(path).version}
+    except KeyFileError as error:
+        return {"outcome": "fault", "error": str(error)}
+
+
+def key_lines(answer: dict[str, Any], lang: str) -> list[str]:
+    """The outcome for a person."""
+    return [line.format(**answer) for line in _WORDS[lang][answer["outcome"]]]
+
+
+_WORDS = {
+    "sv": {
+        "made": (
+            "Nyckel för pseudonymer: {file} (version {version}). Ange den med SHU_KEY_FILE.",
+            "Förvara en kopia på en annan plats än säkerhetskopiorna av data: utan nyckeln kan nya "
+            "rader inte kopplas till gamla.",
+        ),
+        "rotated": (
+            "Version {version} av nyckeln finns nu i {file}.",
+            "Kör shu refresh: filer som ligger kvar i inbox läses om med den. "
+            "shu doctor visar vad som finns kvar under en äldre version.",
+        ),
+        "fault": ("{error}",),
+    },
+    "en": {
+        "made": (
+            "Key of the pseudonyms: {file} (version {version}). Name it with SHU_KEY_FILE.",
+            "Keep a copy elsewhere than the backups of the data: without the key new rows cannot "
+            "be linked to old ones.",
+        ),
+        "rotated": (
+            "Version {version} of the key is now in {file}.",
+            "Run shu refresh: files that still lie in inbox are read anew with it. "
+            "shu doctor shows what is left under an older version.",
+        ),
+        "fault": ("{error}",),
+    },
+}

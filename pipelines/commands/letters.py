@@ -1,0 +1,122 @@
+"""`shu letters`: the letter to the sender of every received file, from what the archive kept.
+
+Changes nothing in the archive; a letter that is there already is written anew only when asked for.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines import received
+from pipelines.commands.reviewed import original_of, review_of
+from pipelines.export.letter import file_name, letter
+from pipelines.export.mail import body, subject
+from pipelines.export.review import Review, outcome
+from pipelines.ingest import archive, cells, intake, readings
+from pipelines.ingest.across import across
+from pipelines.ingest.layouts import standard
+from pipelines.ingest.report import as_frame
+from pipelines.ingest.submissions import Submission, history
+from pipelines.model.bundle import Reference, load_reference
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What is needed to answer: everything received, with what became of it."""
+
+    settings: Settings
+    reference: Reference
+    submissions: tuple[Submission, ...]
+    process: cells.ReadingProcess
+
+
+@contextmanager
+def answering(settings: Settings) -> Iterator[Answering]:
+    """All that was received and how it was read; what was not read yet is read now."""
+    reference = load_reference(settings.reference)
+    limits = (settings.read_seconds, settings.read_memory_mb)
+    with cells.reading_process(*limits, cells.given_by(settings)) as process:
+        found = readings.readings_of(
+            archive.load_receipts(settings.archive),
+            received.source(settings),
+            lambda r: intake.workbook_of(
+                r, settings.archive, settings.warehouse / "cells", process
+            ),
+            process,
+            received.rules(settings, process),
+        )
+        decided = archive.load_decisions(settings.archive)
+        all_of_them = across(history(found, decided), reference.registry, settings.today)
+        yield Answering(settings, reference, tuple(all_of_them), process)
+
+
+def todo(
+    given: Answering, organisation: str | None, folder: Path, *, everything: bool
+) -> list[Submission]:
+    """The submissions that are to get a letter: those without one, or all."""
+    mine = (s for s in given.submissions if organisation in (None, s.receipt.org_id))
+    return [s for s in mine if everything or not _target(s, folder).exists()]
+
+
+def write(given: Answering, submission: Submission, folder: Path, lang: str) -> dict[str, Any]:
+    """Write a letter and its mail; where they are and what they say."""
+    receipt, settings = submission.receipt, given.settings
+    workbook = intake.workbook_of(
+        receipt, settings.archive, settings.warehouse / "cells", given.process
+    )
+    review = _review(given, submission, workbook, lang)
+    data = None
+    if receipt.kept == "original":
+        data = archive.kept_file(receipt, settings.archive).read_bytes()
+    made = letter(review, original_of(workbook, data, secret=receipt.kept == "cells"))
+    target = _target(submission, folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    words = body(review, target.name, marked=made.alone is None)
+    target.with_suffix(".txt").write_text(f"{subject(review)}\n\n{words}", encoding="utf-8")
+    target.write_bytes(made.data)
+    return {
+        "submission_id": receipt.submission_id,
+        "status": outcome(review),
+        "letter": str(target),
+        "marked": made.alone is None,
+    }
+
+
+def _target(submission: Submission, folder: Path) -> Path:
+    receipt = submission.receipt
+    return folder / receipt.org_id / file_name(receipt.file_name, receipt.sequence)
+
+
+def _review(
+    given: Answering, submission: Submission, workbook: cells.Workbook, lang: str
+) -> Review:
+    receipt, reading = submission.receipt, submission.reading
+    more = [f for f in (reading.findings, as_frame(submission.remarks)) if len(f)]
+    if more:
+        reading = replace(reading, findings=pd.concat(more, ignore_index=True))
+    return review_of(
+        workbook,
+        reading,
+        receipt.file_name,
+        receipt.org_id,
+        lang,
+        given.reference.registry,
+        standard(given.settings.layouts),
+        status=_status(submission),
+        number=receipt.sequence,
+        received_at=receipt.received_at,
+    )
+
+
+def _status(submission: Submission) -> str | None:
+    """What has become of a submission, or None where its rows decide."""
+    if submission.status == "held":
+        return "waiting"
+    if submission.status == "accepted":
+        return None if submission.is_effective else "replaced"
+    return submission.status

@@ -1,0 +1,191 @@
+"""The archive: what was received, how it is kept, and what was decided about it. Append-only.
+
+The only state of the product: everything else is rebuilt from it (`architecture.md` 3.6). Which
+submission is in force is told in `submissions.py`.
+"""
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.ingest.package import Problem
+from pipelines.ingest.personal import mask
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was received: whose, which content, when, and how it is kept.
+
+    `kept` is `original` (the bytes), `cells` (cells without personal numbers) or `nothing`;
+    `rules` is a digest of all that the reading of the bytes depended on, the key included, and
+    `key_version` that of the pseudonyms in the cells.
+    """
+
+    submission_id: str
+    org_id: str
+    file_name: str
+    sha256: str
+    size: int
+    received_at: dt.date
+    sequence: int
+    kept: str
+    problems: tuple[Problem, ...] = ()
+    rules: str = ""
+    key_version: int | None = None
+    cells: str = "cells.parquet"
+
+    @property
+    def ending(self) -> str:
+        """The file name's ending: text named .xlsx is refused, and asked to be sent as .csv."""
+        return Path(self.file_name).suffix.lower()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about a submission that waits, in which role and when."""
+
+    decision: Literal["confirmed", "refused"]
+    by: str
+    at: dt.date
+
+
+def folder_of(receipt: Receipt, archive: Path) -> Path:
+    """The folder of a submission."""
+    return archive / receipt.org_id / receipt.submission_id
+
+
+def store(receipt: Receipt, data: bytes, cells: Path, archive: Path) -> None:
+    """Write a submission's folder aside, make it durable, and name it (`reliability.md` R1)."""
+    final = folder_of(receipt, archive)
+    aside = final.with_name(f".{final.name}.partial")
+    shutil.rmtree(aside, ignore_errors=True)
+    archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+    final.parent.mkdir(exist_ok=True, mode=0o700)
+    aside.mkdir(mode=0o700)
+    if receipt.kept == "original":
+        _write(aside / f"original{receipt.ending}", data)
+    elif receipt.kept == "cells":
+        _write(aside / receipt.cells, cells.read_bytes())
+    content = asdict(receipt) | {"received_at": receipt.received_at.isoformat()}
+    _write(aside / "receipt.json", _as_json(content))
+    sync_folder(aside)
+    aside.replace(final)
+    sync_folder(final.parent)
+
+
+def load_receipts(archive: Path) -> tuple[Receipt, ...]:
+    """All receipts of the archive in the order of receipt, with what is kept of them now."""
+    receipts = []
+    for path in archive.glob("*/*/receipt.json"):
+        if path.parent.name.startswith("."):
+            continue
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["received_at"] = dt.date.fromisoformat(content["received_at"])
+        content["problems"] = tuple(Problem(**p) for p in content["problems"])
+        receipt = Receipt(**content)
+        for renewed in _numbered(path.parent, "renewed"):
+            receipt = replace(receipt, **renewed)
+        receipts.append(receipt)
+    return tuple(sorted(receipts, key=lambda r: (r.sequence, r.submission_id)))
+
+
+def kept_file(receipt: Receipt, archive: Path) -> Path:
+    """The file that holds what is kept of a submission: the received bytes, or cells."""
+    folder = folder_of(receipt, archive)
+    return folder / (receipt.cells if receipt.kept == "cells" else f"original{receipt.ending}")
+
+
+def renew(
+    receipt: Receipt, cells: Path, rules: str, key_version: int | None, archive: Path
+) -> Receipt:
+    """Keep cells that were read anew instead of the old ones (`reliability.md` 5.2, rotation).
+
+    The note `renewed-<n>.json` is what makes the new cells those that are kept; the old ones go
+    after it, here or, when the run is killed before, next time.
+    """
+    folder = folder_of(receipt, archive)
+    number = len(list(_numbered(folder, "renewed"))) + 2
+    changed = {"cells": f"cells-{number}.parquet", "rules": rules, "key_version": key_version}
+    _write(folder / f"cells-{number}.parquet", cells.read_bytes())
+    _append(folder, "renewed", changed)
+    new = replace(receipt, **changed)  # type: ignore[arg-type]
+    drop_old_cells(new, archive)
+    return new
+
+
+def drop_old_cells(receipt: Receipt, archive: Path) -> None:
+    """Remove cells that a newer reading has replaced: they may hold pseudonyms of an old key."""
+    folder = folder_of(receipt, archive)
+    old = [p for p in folder.glob("cells*.parquet") if p.name != receipt.cells]
+    for path in old:
+        path.unlink()
+    if old:
+        sync_folder(folder)
+
+
+def decide(receipt: Receipt, decision: Decision, archive: Path) -> None:
+    """Add a decision to a submission; on disk when this returns."""
+    content = asdict(decision) | {"at": decision.at.isoformat(), "by": mask(decision.by)}
+    _append(folder_of(receipt, archive), "decision", content)
+
+
+def load_decisions(archive: Path) -> Mapping[str, tuple[Decision, ...]]:
+    """The decisions about each submission that has any, in their order."""
+    folders = sorted({p.parent for p in archive.glob("*/*/decision-*.json")})
+    return {
+        folder.name: tuple(
+            Decision(d["decision"], d["by"], dt.date.fromisoformat(d["at"]))
+            for d in _numbered(folder, "decision")
+        )
+        for folder in folders
+    }
+
+
+def _append(folder: Path, stem: str, content: Mapping[str, Any]) -> None:
+    """Add the small file `<stem>-<n>.json` with the next number; none is ever overwritten."""
+    aside = folder / f".{stem}.{os.getpid()}.partial"
+    _write(aside, _as_json(content))
+    number = len(list(_numbered(folder, stem))) + 1
+    while True:
+        try:
+            (folder / f"{stem}-{number}.json").hardlink_to(aside)
+            break
+        except FileExistsError:  # somebody else decided at the same time
+            number += 1
+    aside.unlink()
+    sync_folder(folder)
+
+
+def _numbered(folder: Path, stem: str) -> Iterator[dict[str, Any]]:
+    """The small files `<stem>-<n>.json` of a folder in the order of their numbers."""
+    form = re.compile(rf"{stem}-(\d+)\.json")
+    found = {int(m[1]): p for p in folder.iterdir() if (m := form.fullmatch(p.name))}
+    for number in sorted(found):
+        yield json.loads(found[number].read_text(encoding="utf-8"))
+
+
+def _as_json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A file that only the service's user reads, on disk when this returns."""
+    with open(path, "wb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,139 @@
+"""Keys and pseudonyms: who holds the key can make the same pseudonym of a number again.
+
+HMAC-SHA-256, cut to 128 bits (`reliability.md` 5.2). The key file lies outside the data; no text
+made here shows anything of it.
+"""
+
+import hmac
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.model.text import normalise
+
+_LINE = re.compile(r"([1-9]\d{0,4}) ([0-9a-f]{64})")
+_CHECK = "shu key check"
+
+
+class KeyFileError(Exception):
+    """A key file that cannot be used; the text names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Keys by version; the highest is used for what is read now."""
+
+    keys: Mapping[int, bytes] = field(repr=False)
+
+    @property
+    def version(self) -> int:
+        """The version that is used."""
+        return max(self.keys)
+
+
+def load_keys(path: Path, outside: Iterable[Path] = ()) -> KeyRing:
+    """The keys of a file with lines `<version> <64 hex digits>`.
+
+    Args:
+        path: The key file, which only its owner may read.
+        outside: Folders in which it must not lie: they are backed up with the data.
+
+    Raises:
+        KeyFileError: it cannot be used.
+    """
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="ascii")
+    except OSError as error:
+        raise KeyFileError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise KeyFileError(f"{path}: is no key file") from None
+    for folder in outside:
+        if path.resolve().is_relative_to(folder.resolve()):
+            raise KeyFileError(f"{path}: a key must not lie within {folder}")
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyFileError(f"{path}: others than its owner may use it (chmod 600)")
+    return KeyRing(_parsed(path, text))
+
+
+def _parsed(path: Path, text: str) -> dict[int, bytes]:
+    keys: dict[int, bytes] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line.strip())
+        if not found:
+            raise KeyFileError(f"{path}, line {number}: not a version and 64 hex digits")
+        version, key = int(found.group(1)), bytes.fromhex(found.group(2))
+        if version in keys or key in keys.values():
+            raise KeyFileError(f"{path}, line {number}: the version or its key stands there twice")
+        keys[version] = key
+    if not keys:
+        raise KeyFileError(f"{path}: holds no key")
+    return keys
+
+
+def new_key(path: Path) -> KeyRing:
+    """Make a key file with one key; KeyFileError when there is a file already."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise KeyFileError(f"{path}: {error.strerror}") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(_line(1))
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(path.parent)
+    return load_keys(path)
+
+
+def rotate(path: Path) -> KeyRing:
+    """Add a key with the next version; the old ones stay until their pseudonyms are gone."""
+    ring = load_keys(path)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    text = path.read_text(encoding="ascii").rstrip("\n") + "\n" + _line(ring.version + 1)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.chmod(stat.S_IMODE(path.stat().st_mode))
+    aside.replace(path)
+    _sync(path.parent)
+    return load_keys(path)
+
+
+def _line(version: int) -> str:
+    return f"{version} {secrets.token_hex(32)}\n"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def check_values(ring: KeyRing) -> dict[int, str]:
+    """What tells whether a version's key is still the same, by version; nothing follows from it."""
+    return {version: _digest(key, _CHECK) for version, key in sorted(ring.keys.items())}
+
+
+def of_number(ring: KeyRing, number: str) -> str:
+    """The pseudonym of a personal identity number with twelve digits, with the key's version."""
+    return f"p{ring.version}:{_digest(ring.keys[ring.version], f'pnr:{number}')}"
+
+
+def of_id(ring: KeyRing, text: str, sender: str) -> str:
+    """The pseudonym of a sender's own id of a person: the same word of two senders is two ids."""
+    plain = normalise(text)
+    return f"p{ring.version}:{_digest(ring.keys[ring.version], f'id:{sender}:{plain}')}"
+
+
+def _digest(key: bytes, message: str) -> str:
+    return hmac.new(key, message.encode("utf-8"), "sha256").hexdigest()[:32]

@@ -1,0 +1,145 @@
+"""What each received file became, and which is in force: accepted, refused, ignored or held.
+
+Pure functions of receipts, readings and decisions: the same archive always gives the same answer
+(`architecture.md` 3.6, `reliability.md` R6-R9). How two readings differ is told in
+`differences.py`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.ingest.archive import Decision, Receipt
+from pipelines.ingest.differences import Difference, content, difference, shrinks
+from pipelines.ingest.report import Reading
+from pipelines.model.findings import Finding
+
+# domain.md 2.8, reliability.md R7: more than this share gone is asked, not believed.
+LOSS = 0.2
+Key = tuple[str, str | None, str | None, str]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A received file with its outcome.
+
+    `previous` is the submission that was in force when it came; `remarks` are those that only the
+    files beside each other give.
+    """
+
+    receipt: Receipt
+    reading: Reading
+    status: str
+    is_effective: bool = False
+    previous: str | None = None
+    difference: Difference | None = None
+    remarks: tuple[Finding, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What a newer file of the same key replaces: sender, report type, period and part."""
+        r = self.reading
+        return self.receipt.org_id, r.report_type, r.period_id, r.part
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether its rows stand in the tables: those of refused and ignored files do not."""
+        return self.status in ("accepted", "held")
+
+
+def history(
+    found: Iterable[tuple[Receipt, Reading]],
+    decisions: Mapping[str, Sequence[Decision]],
+) -> list[Submission]:
+    """The outcome of every received file, in the order of receipt.
+
+    The newest accepted file of a key is in force. One that is refused, holds the same content,
+    lacks more than a fifth, or has no rows at all changes nothing; the last two wait for a
+    person's decision.
+    """
+    pairs = sorted(found, key=lambda pair: (pair[0].sequence, pair[0].submission_id))
+    done: list[Submission] = []
+    standing: dict[Key, int] = {}
+    senders: dict[str, str] = {}
+    for receipt, reading in _last_tries(pairs):
+        new = Submission(receipt, reading, reading.status)
+        if reading.status == "accepted":
+            place = standing.get(new.key)
+            decided = decisions.get(receipt.submission_id, ())
+            before = None if place is None else done[place]
+            new = _judged(new, before, decided[-1] if decided else None, senders)
+        if new.status == "accepted":
+            standing[new.key] = len(done)
+            senders.setdefault(receipt.sha256, receipt.org_id)
+        done.append(new)
+    effective = set(standing.values())
+    return [
+        replace(_overtaken(s, i, standing), is_effective=i in effective) for i, s in enumerate(done)
+    ]
+
+
+def _last_tries(
+    pairs: Sequence[tuple[Receipt, Reading]],
+) -> list[tuple[Receipt, Reading]]:
+    """Without refused files that came again: under other rules, or with the ending asked for."""
+    latest: dict[tuple[str, str], int] = {}
+    for receipt, _ in pairs:
+        latest[receipt.org_id, receipt.sha256] = receipt.sequence
+    return [
+        (r, x) for r, x in pairs if r.kept != "nothing" or latest[r.org_id, r.sha256] == r.sequence
+    ]
+
+
+def _judged(
+    new: Submission, before: Submission | None, decision: Decision | None, senders: dict[str, str]
+) -> Submission:
+    """A readable file beside the one in force."""
+    other = senders.get(new.receipt.sha256, new.receipt.org_id)
+    if other != new.receipt.org_id:
+        return _said(new, "rejected", Finding("S83", params=(("org", other),)))
+    if before is not None:
+        if content(before.reading) == content(new.reading):
+            name = before.receipt.file_name
+            return _said(new, "ignored", Finding("S68", params=(("file", name),)))
+        change = difference(before.reading, new.reading)
+        new = replace(new, previous=before.receipt.submission_id, difference=change)
+    question = _question(new, before)
+    if question is None:
+        return new
+    if decision is None:
+        return _said(new, "held", question)
+    status = "accepted" if decision.decision == "confirmed" else "rejected"
+    return _said(new, status, question, _answer(decision))
+
+
+def _question(new: Submission, before: Submission | None) -> Finding | None:
+    """What a person must say yes to before the file counts."""
+    if not new.reading.rows_in:
+        return Finding("S69")
+    if before is None or not shrinks(before.reading, new.reading, LOSS):
+        return None
+    gone = new.difference
+    refs = ", ".join(gone.refs) if gone else ""
+    params = (
+        ("before", before.reading.rows_in),
+        ("after", new.reading.rows_in),
+        ("gone", gone.removed if gone else 0),
+        ("refs", refs or "–"),
+        ("file", before.receipt.file_name),
+    )
+    return Finding("S67", params=params)
+
+
+def _answer(decision: Decision) -> Finding:
+    code = "S80" if decision.decision == "confirmed" else "S81"
+    return Finding(code, params=(("by", decision.by), ("at", decision.at.isoformat())))
+
+
+def _overtaken(submission: Submission, place: int, standing: Mapping[Key, int]) -> Submission:
+    """A file that waits for nothing more, because a newer one of its key is in force."""
+    if submission.status != "held" or standing.get(submission.key, -1) < place:
+        return submission
+    return replace(submission, status="ignored", remarks=(Finding("S82"),))
+
+
+def _said(submission: Submission, status: str, *remarks: Finding) -> Submission:
+    return replace(submission, status=status, remarks=(*submission.remarks, *remarks))
