@@ -126,8 +126,8 @@ def _as_thousands(spot: Spot, code: str, severity: str) -> bool:
     others = sorted(v for e in spot.entries if (v := e.known.get(name)))
     value = spot.entry.known[name] or 0
     quarter = len(others) // 4
-    # Clear of every doubt: among ten or more, and near the lower quarter of them.
-    if len(others) < 10 or not max(100_000, others[quarter]) < value < 2 * others[quarter]:
+    # Clear of every doubt, also when rows beside it should be held back.
+    if len(others) < 10 or not max(100_000, others[quarter] / 3) < value < 8 * others[0]:
         return False
     spot.entry.known[name] = value // 1000
     text = f"{value // 1000},00" if spot.layout.is_csv else value // 1000

@@ -196,7 +196,8 @@ def _quarters(
         return [quarters_named(*n, stated, by_dates) for n in names]
 
     quarters = named()
-    if not all(quarters):
+    # A list that names no period holds until a newer one, whatever days its rows have.
+    if not all(quarters) and layout.report.period != "standing":
         quarters = named(years_of_dates(rows))
     return tuple(sorted(set().union(*quarters)))
 
