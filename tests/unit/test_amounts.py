@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from cell_readers import read
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipelines.ingest import amounts
@@ -221,6 +221,8 @@ def test_an_amount_written_in_swedish_is_read_back(
     value = Decimal(ore) / 100 / UNITS[unit]
     whole, _, decimals = f"{value:f}".partition(".")
     decimals = decimals.rstrip("0")
+    # "1,278 kkr" may be a thousand as an English Excel writes it: that is asked.
+    assume(len(decimals) != 3 or len(whole) > 3)
     text = f"{int(whole):,}".replace(",", group) + ("," + decimals if decimals else "") + unit
     found = amounts.parse_amount("s", f"ca {text}" if approximate else text)
     assert found.value == (ore / 100, approximate)

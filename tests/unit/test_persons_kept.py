@@ -73,6 +73,8 @@ def test_persons_become_pseudonyms_and_only_needed_cells_stay() -> None:
         (4, "#REF!", "#REF!"),
         (5, "länge, sedan Bo dog", DROPPED),
         (5, "12 månader", "12 månader"),
+        (5, "n/a", "n/a"),
+        (4, "saknas", "saknas"),
     ],
 )
 def test_words_that_no_reader_understands_are_left_out(column: int, value: str, shown: str) -> None:

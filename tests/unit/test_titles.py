@@ -87,6 +87,8 @@ def test_the_period_that_a_file_replaces(
 def test_a_standing_list_needs_no_period_and_a_register_does() -> None:
     read = report({"Blad1": COMMITMENTS}, "Utfästelser.xlsx")
     assert (read.status, read.period_id, read.quarters) == ("accepted", None, ())
+    dated = [[*COMMITMENTS[0], "Avtalsstart"], *([*row, "2015-03-01"] for row in COMMITMENTS[1:])]
+    assert report({"Blad1": dated}, "Utfästelser.xlsx").period_id is None  # whatever its days
     assert codes_of(report({"Blad1": [REGISTER, ROW]}, "a.xlsx")) == ["S52"]
 
 
