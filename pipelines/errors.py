@@ -1,8 +1,4 @@
-"""The four exceptions of the pipeline. A bad file is never one of them: it is findings."""
-
-
-class IntakeError(Exception):
-    """The bytes of a file cannot be read at all; the caller turns it into a finding."""
+"""The exceptions of the pipeline. A bad file is never one of them: it is findings."""
 
 
 class TableError(Exception):

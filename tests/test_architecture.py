@@ -56,6 +56,7 @@ FILES = words(
 # The job in process: the only ways into Dagster from a command.
 RUNS_THE_JOB = ("pipelines.definitions", "pipelines.refresh", "pipelines.commands.refresh")
 BASE = ("pipelines.model", "pipelines.errors")
+STORES = (*BASE, "pipelines.durable")
 
 RULES = (
     Rule("formulas know only numbers", PURE, ours=(*BASE, *PURE), others=WITHOUT_IO),
@@ -71,13 +72,13 @@ RULES = (
         "ingest turns bytes into rows",
         ("pipelines.ingest",),
         forbid=("dagster", "duckdb", "streamlit"),
-        ours=(*BASE, "pipelines.ingest", "pipelines.settings"),
+        ours=(*STORES, "pipelines.ingest", "pipelines.settings"),
     ),
     Rule(
         "the warehouse holds tables, it does not compute them",
         ("pipelines.warehouse",),
         forbid=("streamlit", "openpyxl"),
-        ours=(*BASE, "pipelines.warehouse", "pipelines.settings"),
+        ours=(*STORES, "pipelines.warehouse", "pipelines.settings"),
     ),
     Rule(
         "workbooks are made from the snapshot",

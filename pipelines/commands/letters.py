@@ -16,11 +16,10 @@ from pipelines.commands.reviewed import original_of, review_of
 from pipelines.export.letter import file_name, letter
 from pipelines.export.mail import body, subject
 from pipelines.export.review import Review, outcome
-from pipelines.ingest import archive, cells, intake, readings
-from pipelines.ingest.across import across
+from pipelines.ingest import archive, cells
 from pipelines.ingest.layouts import standard
 from pipelines.ingest.report import as_frame
-from pipelines.ingest.submissions import Submission, history
+from pipelines.ingest.submissions import Submission
 from pipelines.model.bundle import Reference, load_reference
 from pipelines.settings import Settings
 
@@ -41,18 +40,8 @@ def answering(settings: Settings) -> Iterator[Answering]:
     reference = load_reference(settings.reference)
     limits = (settings.read_seconds, settings.read_memory_mb)
     with cells.reading_process(*limits, cells.given_by(settings)) as process:
-        found = readings.readings_of(
-            archive.load_receipts(settings.archive),
-            received.source(settings),
-            lambda r: intake.workbook_of(
-                r, settings.archive, settings.warehouse / "cells", process
-            ),
-            process,
-            received.rules(settings, process),
-        )
-        decided = archive.load_decisions(settings.archive)
-        all_of_them = across(history(found, decided), reference.registry, settings.today)
-        yield Answering(settings, reference, tuple(all_of_them), process)
+        submissions = tuple(received.submissions(settings, process))
+        yield Answering(settings, reference, submissions, process)
 
 
 def todo(
@@ -66,9 +55,7 @@ def todo(
 def write(given: Answering, submission: Submission, folder: Path, lang: str) -> dict[str, Any]:
     """Write a letter and its mail; where they are and what they say."""
     receipt, settings = submission.receipt, given.settings
-    workbook = intake.workbook_of(
-        receipt, settings.archive, settings.warehouse / "cells", given.process
-    )
+    workbook = received.workbook_of(settings, given.process, receipt)
     review = _review(given, submission, workbook, lang)
     data = None
     if receipt.kept == "original":

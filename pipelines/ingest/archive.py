@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines import durable
 from pipelines.ingest.package import Problem
 from pipelines.ingest.personal import mask
 
@@ -69,14 +70,14 @@ def store(receipt: Receipt, data: bytes, cells: Path, archive: Path) -> None:
     final.parent.mkdir(exist_ok=True, mode=0o700)
     aside.mkdir(mode=0o700)
     if receipt.kept == "original":
-        _write(aside / f"original{receipt.ending}", data)
+        durable.write(aside / f"original{receipt.ending}", data)
     elif receipt.kept == "cells":
-        _write(aside / receipt.cells, cells.read_bytes())
+        durable.write(aside / receipt.cells, cells.read_bytes())
     content = asdict(receipt) | {"received_at": receipt.received_at.isoformat()}
-    _write(aside / "receipt.json", _as_json(content))
-    sync_folder(aside)
+    durable.write(aside / "receipt.json", _as_json(content))
+    durable.sync_folder(aside)
     aside.replace(final)
-    sync_folder(final.parent)
+    durable.sync_folder(final.parent)
 
 
 def load_receipts(archive: Path) -> tuple[Receipt, ...]:
@@ -112,7 +113,7 @@ def renew(
     folder = folder_of(receipt, archive)
     number = len(list(_numbered(folder, "renewed"))) + 2
     changed = {"cells": f"cells-{number}.parquet", "rules": rules, "key_version": key_version}
-    _write(folder / f"cells-{number}.parquet", cells.read_bytes())
+    durable.write(folder / f"cells-{number}.parquet", cells.read_bytes())
     _append(folder, "renewed", changed)
     new = replace(receipt, **changed)  # type: ignore[arg-type]
     drop_old_cells(new, archive)
@@ -126,7 +127,7 @@ def drop_old_cells(receipt: Receipt, archive: Path) -> None:
     for path in old:
         path.unlink()
     if old:
-        sync_folder(folder)
+        durable.sync_folder(folder)
 
 
 def decide(receipt: Receipt, decision: Decision, archive: Path) -> None:
@@ -150,7 +151,7 @@ def load_decisions(archive: Path) -> Mapping[str, tuple[Decision, ...]]:
 def _append(folder: Path, stem: str, content: Mapping[str, Any]) -> None:
     """Add the small file `<stem>-<n>.json` with the next number; none is ever overwritten."""
     aside = folder / f".{stem}.{os.getpid()}.partial"
-    _write(aside, _as_json(content))
+    durable.write(aside, _as_json(content))
     number = len(list(_numbered(folder, stem))) + 1
     while True:
         try:
@@ -159,7 +160,7 @@ def _append(folder: Path, stem: str, content: Mapping[str, Any]) -> None:
         except FileExistsError:  # somebody else decided at the same time
             number += 1
     aside.unlink()
-    sync_folder(folder)
+    durable.sync_folder(folder)
 
 
 def _numbered(folder: Path, stem: str) -> Iterator[dict[str, Any]]:
@@ -172,20 +173,3 @@ def _numbered(folder: Path, stem: str) -> Iterator[dict[str, Any]]:
 
 def _as_json(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """A file that only the service's user reads, on disk when this returns."""
-    with open(path, "wb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

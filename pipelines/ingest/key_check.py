@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipelines import durable
 from pipelines.ingest.pseudonyms import KeyFileError, KeyRing, check_values
 
 NAME = "key_check.json"
@@ -71,9 +72,5 @@ def _values(ring: KeyRing) -> dict[str, str]:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    durable.write(aside, text.encode("ascii"))
     aside.replace(path)

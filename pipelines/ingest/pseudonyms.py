@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines import durable
 from pipelines.model.text import normalise
 
 _LINE = re.compile(r"([1-9]\d{0,4}) ([0-9a-f]{64})")
@@ -80,14 +81,10 @@ def _parsed(path: Path, text: str) -> dict[int, bytes]:
 def new_key(path: Path) -> KeyRing:
     """Make a key file with one key; KeyFileError when there is a file already."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        durable.write(path, _line(1).encode("ascii"), new=True)
     except OSError as error:
         raise KeyFileError(f"{path}: {error.strerror}") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(_line(1))
-        file.flush()
-        os.fsync(file.fileno())
-    _sync(path.parent)
+    durable.sync_folder(path.parent)
     return load_keys(path)
 
 
@@ -96,27 +93,15 @@ def rotate(path: Path) -> KeyRing:
     ring = load_keys(path)
     aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     text = path.read_text(encoding="ascii").rstrip("\n") + "\n" + _line(ring.version + 1)
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    durable.write(aside, text.encode("ascii"), new=True)
     aside.chmod(stat.S_IMODE(path.stat().st_mode))
     aside.replace(path)
-    _sync(path.parent)
+    durable.sync_folder(path.parent)
     return load_keys(path)
 
 
 def _line(version: int) -> str:
     return f"{version} {secrets.token_hex(32)}\n"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def check_values(ring: KeyRing) -> dict[int, str]:

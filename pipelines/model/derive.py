@@ -26,6 +26,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def names(columns: Iterable[str]) -> str:
+    """Columns as a SQL list."""
+    return ", ".join(f'"{c}"' for c in columns)
+
+
 def ddl(table: Table, name: str | None = None) -> str:
     """CREATE TABLE, always by declared types: types taken from frames drift."""
     columns = ", ".join(

@@ -101,7 +101,7 @@ class Build:
 
     def _fill(self, table: Table, source: str, run_id: str, ready: pd.DataFrame) -> None:
         connection = self.connection
-        columns = ", ".join(f'"{c}"' for c in table.columns)
+        columns = derive.names(table.columns)
         connection.execute("BEGIN")
         try:
             if source == "incoming":
@@ -132,7 +132,7 @@ class Build:
             frame = person_file.read(self.warehouse, table)
             self.frames[table.name] = derive.fitted(frame, table)
         elif table.name not in self.frames:
-            columns = ", ".join(f'"{c}"' for c in table.columns)
+            columns = derive.names(table.columns)
             frame = self.connection.execute(f"SELECT {columns} FROM {table.name}").df()  # noqa: S608
             self.frames[table.name] = derive.fitted(frame, table)
         # A shallow copy is the caller's own: pandas copies a column when it is written to.

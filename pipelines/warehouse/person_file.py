@@ -4,13 +4,13 @@ Written whole at the end of a run, beside the last good one, and renamed with th
 other database of ours is ever connected to it. Readers of snapshots never open it.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from pipelines import durable
 from pipelines.errors import TableError
 from pipelines.model import derive
 from pipelines.model.tables import ALL, Table
@@ -55,16 +55,15 @@ def write_aside(
         for name, frame in contents.items():
             _fill(connection, ALL[name], frame, run_id)
         connection.execute(f"COMMIT; DETACH {LAYER}")
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
+    durable.sync_file(partial)
     return partial
 
 
 def _fill(
     connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame, run_id: str
 ) -> None:
-    columns = ", ".join(f'"{c}"' for c in table.columns)
-    order = ", ".join(f'"{c}"' for c in table.key)
+    columns = derive.names(table.columns)
+    order = derive.names(table.key)
     try:
         connection.execute(derive.ddl(table))
         connection.register("incoming", frame)
@@ -87,7 +86,7 @@ def read(warehouse: Path, table: Table) -> pd.DataFrame:
     Raises:
         TableError: There is no such file or table.
     """
-    columns = ", ".join(f'"{c}"' for c in table.columns)
+    columns = derive.names(table.columns)
     try:
         path = folder_of(warehouse) / NAME
         with duckdb.connect(str(path), read_only=True) as connection:

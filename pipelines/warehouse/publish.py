@@ -7,12 +7,12 @@ The rename of `current.json` is the publication; a crash before it leaves the ol
 import datetime as dt
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipelines import durable
 from pipelines.errors import PublishRefused
 from pipelines.model import derive
 from pipelines.model.tables import ALL, META, PUBLIC, SCHEMA_VERSION, Table
@@ -58,15 +58,15 @@ def publish(
     digest = _verify(partial, counts, content_hash(build.connection))
     _parquet(partial, published / f"{snapshot_id}.partial")
     sha256 = hashlib.sha256(partial.read_bytes()).hexdigest()
-    _sync_file(partial)
+    durable.sync_file(partial)
     persons = person_file.write_aside(build.warehouse, build.persons(), run_id, STORAGE_VERSION)
     final = published / f"{snapshot_id}.duckdb"
     # The Parquet files first: a snapshot that has its file has them too.
     (published / f"{snapshot_id}.partial").replace(published / snapshot_id)
     partial.replace(final)
-    _sync_folder(published)
+    durable.sync_folder(published)
     persons.replace(persons.with_name(person_file.NAME))
-    _sync_folder(persons.parent)
+    durable.sync_folder(persons.parent)
     pointer = {
         "snapshot_id": snapshot_id,
         "file": final.name,
@@ -86,9 +86,9 @@ def point(published: Path, pointer: dict[str, object]) -> None:
     """Replace `current.json`: the moment of publication."""
     aside = published / "current.json.partial"
     aside.write_text(json.dumps(pointer, indent=1), encoding="utf-8")
-    _sync_file(aside)
+    durable.sync_file(aside)
     aside.replace(published / "current.json")
-    _sync_folder(published)
+    durable.sync_folder(published)
 
 
 def sweep(published: Path) -> None:
@@ -150,7 +150,7 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, in
         for table in PUBLISHED:
             name = f"snapshot.{table.name}"
             connection.execute(derive.ddl(table, name))
-            columns = ", ".join(f'"{c}"' for c in table.columns)
+            columns = derive.names(table.columns)
             connection.execute(
                 f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.name} "  # noqa: S608
                 f"ORDER BY {_order(table)}"
@@ -216,18 +216,5 @@ def _parquet(partial: Path, folder: Path) -> None:
                 f"COPY (SELECT * FROM {table.name} ORDER BY {_order(table)}) TO {target}"  # noqa: S608
             )
     for file in folder.iterdir():
-        _sync_file(file)
-    _sync_folder(folder)
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        durable.sync_file(file)
+    durable.sync_folder(folder)

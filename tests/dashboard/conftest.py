@@ -104,7 +104,8 @@ def _chromium():
     return given or next((p for p in map(shutil.which, CHROMIUM) if p), None)
 
 
-@pytest.fixture(scope="session")
+# Not longer than a file: Playwright's running event loop would be met by Dagster's in later tests.
+@pytest.fixture(scope="module")
 def browser():
     """A headless Chromium; skipped with a reason when the machine has none."""
     path = _chromium()

@@ -80,13 +80,13 @@ def test_killed_while_cells_are_replaced_one_of_them_is_kept(
     """Until the note is there the old cells hold; from then on the new ones do."""
     root = tmp_path / "archive"
     (tmp_path / "new.parquet").write_bytes(b"new")
-    dies = {1: "_write", 2: "_append", 3: "drop_old_cells"}[step]
+    dies = {1: "durable.write", 2: "_append", 3: "drop_old_cells"}[step]
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(archive, dies, killed)
+        patch.setattr(f"pipelines.ingest.archive.{dies}", killed)
         with pytest.raises(KeyboardInterrupt):
             archive.renew(kept, tmp_path / "new.parquet", "two", 2, root)
     (found,) = archive.load_receipts(root)
