@@ -119,6 +119,9 @@ def unit(code: object) -> str:
         "hours": _("timmar"),
         "years": _("år"),
         "procurements": _("upphandlingar"),
+        "log-odds": _("logodds"),
+        "days": _("dagar"),
+        "index": "",
     }
     return _word(words, code)
 
@@ -127,17 +130,26 @@ def parameter(code: object) -> str:
     """A dated value."""
     words = {
         "amount_limit_sek": _("Största rimliga belopp"),
+        "commitment_pace": _("Enligt plan från denna del av den väntade takten"),
+        "cpi": _("Konsumentprisindex, 1980 = 100"),
+        "lead_time_target_days": _("Högsta önskade antal dagar"),
         "coverage_floor": _("Täckning som krävs"),
         "direct_award_limit": _("Gräns för direktupphandling"),
         "full_time_month_hours": _("Timmar i en månad på heltid"),
         "youth_age_from": _("Ungdom från och med ålder"),
         "youth_age_to": _("Ungdom till och med ålder"),
+        "disclosure_threshold": _("Minsta antal personer som visas"),
         "direct_award_limit_social_services": _("Gräns för direktupphandling, sociala tjänster"),
         "eu_threshold_goods_services": _("EU:s tröskelvärde för varor och tjänster"),
+        "indicative_below": _("Uppföljda personer för mer än en indikativ prognos"),
         "known_floor": _("Andel känd uppgift som krävs"),
         "min_duration_months": _("Möjlig för modellen: avtalstid längre än"),
         "min_workers": _("Möjlig för modellen: anställda fler än"),
         "near_target": _("Viss måluppfyllelse från denna del av målet"),
+        "plan_realisation": _("Andel av en plan som blir av, utan egen erfarenhet"),
+        "share_drift": _("Gemensam rörelse i andelen mellan två år"),
+        "parity_min_n": _("Minsta antal för jämförelse med referensbefolkningen"),
         "small_n": _("Minsta antal för procent"),
+        "wide_interval": _("Bredd på intervallet som ger förbehåll"),
     }
     return _word(words, code)

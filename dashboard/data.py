@@ -204,6 +204,12 @@ def forecasts(snapshot: Snapshot, year: int) -> dict[str, Forecast]:
     }
 
 
+def forecast_coverage(snapshot: Snapshot) -> dict[str, tuple[int, int]]:
+    """By level, how many of the earlier forecasts held the year-end, and how many there are."""
+    rows = _ask(snapshot, sql.FORECAST_COVERAGE).itertuples()
+    return {r.level: (int(r.inside), int(r.n)) for r in rows}
+
+
 def procurements(snapshot: Snapshot, org_id: str, period_id: str) -> pd.DataFrame:
     """The unit's procurements of the period, those that count first."""
     return _ask(snapshot, sql.PROCUREMENTS, period_id, org_id)

@@ -92,6 +92,8 @@ ORDER BY position
 
 FORECASTS = "SELECT * FROM public.goal_forecast WHERE year = ?"
 
+FORECAST_COVERAGE = "FROM public.forecast_coverage WHERE as_of_day = 'all'"
+
 PROCUREMENTS = """
 SELECT p.*, s.file_name, coalesce(p.counted_at, p.published_at, p.awarded_at) AS day
 FROM public.procurement p JOIN public.period q ON q.period_id = ?

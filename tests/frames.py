@@ -5,6 +5,7 @@ Types and missing values are those of the declarations, as the build file would 
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -37,6 +38,7 @@ _BY_NAME: dict[str, Any] = {
     "report_type": "procurement_register",
     "quarters": "2015-Q1",
     "is_effective": True,
+    "n_persons": 1.0,
     "status": "accepted",
     "title": "Uppdrag",
     "nature": "services",
@@ -125,6 +127,17 @@ def all_delivered(orgs: Iterable[str], first: dt.date, last: dt.date) -> pd.Data
     return deliveries(*({"org_id": o, "period_id": q.period_id} for o in orgs for q in quarters))
 
 
+@cache
+def _empty() -> dict[str, pd.DataFrame]:
+    layers = ("core", "person", "mart")
+    return {n.replace(".", "_"): frame(t) for n, t in tables.ALL.items() if t.layer in layers}
+
+
+def empty_tables() -> dict[str, pd.DataFrame]:
+    """Every table of core, person and mart without rows, by `<layer>_<table>`."""
+    return {name: rows.copy(deep=False) for name, rows in _empty().items()}
+
+
 def core_tables(
     parents: Mapping[str, str | None],
     procurement: pd.DataFrame,
@@ -132,8 +145,8 @@ def core_tables(
     last: dt.date = dt.date(2015, 12, 31),
     delivery: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The tables that the measures read; all delivered unless said otherwise."""
-    return {
+    """The tables that the measures read, empty but for these; all delivered unless said."""
+    return empty_tables() | {
         "core_organisation": organisations(parents),
         "core_period": period_rows(first, last),
         "core_procurement": procurement,
@@ -213,6 +226,9 @@ def snapshot_tables(
         "R-2014",
         is_sample=True,
     )
+    given["meta.series_break"] = meta.break_rows(REFERENCE.breaks)
+    for table in (*tables.PUBLIC, *tables.META):  # so that each column can be seen to change
+        given.setdefault(table.name, frame(table, [{}]))
     counts = {name: len(given.get(name, ())) for name in tables.ALL}
     given["meta.table"], given["meta.column"] = meta.dictionary_rows(counts)
     return {n: derive.fitted(given.get(n, frame(t)), t) for n, t in tables.ALL.items()}

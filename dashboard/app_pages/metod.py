@@ -33,6 +33,7 @@ def show(context: Context) -> None:
         )
         ui.note(source)
     _targets(context)
+    _forecast(context)
     _parameters(context)
 
 
@@ -65,6 +66,21 @@ def _targets(context: Context) -> None:
         ],
         _("Mål"),
         tight=(1, 2),
+    )
+
+
+def _forecast(context: Context) -> None:
+    held = data.forecast_coverage(context.snapshot)
+    if "city" not in held:
+        return
+    lang = current()
+    st.header(_("Prognosen för årets slut"), anchor="prognos")
+    st.markdown(
+        _(
+            "Intervallet ska rymma årets slutliga andel i 80 fall av 100. Räknat i efterhand för "
+            "den sista mars, juni och september i avslutade år rymde det stadens andel i {city} "
+            "fall, och alla organisationers i {all}."
+        ).format(city=fmt.count_of(*held["city"], lang), all=fmt.count_of(*held["all"], lang))
     )
 
 

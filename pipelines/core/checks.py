@@ -12,8 +12,8 @@ import pandas as pd
 from pipelines.core import procurement as entity
 from pipelines.core import reported
 from pipelines.core.references import dangling, unreached
-from pipelines.kpis.evaluate import ancestor_pairs
-from pipelines.model.tables import KPI_VALUE
+from pipelines.kpis import KPIS, RATIO, STATISTIC
+from pipelines.kpis.cells import ancestor_pairs
 
 
 def arguments(rule: Callable[..., pd.DataFrame]) -> Iterable[str]:
@@ -183,35 +183,48 @@ def one_root(core_organisation: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"roots": [found] if found != 1 else []})
 
 
-def shares_bounded(mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
-    """0 ≤ numerator, unknown and both together ≤ denominator; value between its bounds."""
+def values_bounded(mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
+    """Amounts are not negative, the value lies between its bounds, a share's parts in its whole."""
     v = mart_kpi_value
-    slack = 1e-6 * v["denominator"].abs() + 1e-9
+    slack = 1e-6 * v["denominator"].abs().fillna(0) + 1e-9
+    shared = [k.kpi_id for k in KPIS.values() if k.unit == "share" and k.kind == RATIO]
+    shares = v["kpi_id"].isin(shared)
     wrong = (
         (v["numerator"] < 0)
         | (v["unknown"] < 0)
-        | (v["numerator"] + v["unknown"] > v["denominator"] + slack)
-        | (v["value"] < v["lower"])
+        | (shares & (v["numerator"] + v["unknown"] > v["denominator"] + slack))
+        | (v["value"] < v["lower"] - 1e-12)
         | (v["value"] > v["upper"] + 1e-12)
     )
     return v[wrong]
 
 
 def totals_add_up(mart_kpi_value: pd.DataFrame, core_organisation: pd.DataFrame) -> pd.DataFrame:
-    """Each organisation's total is the sum of its own rows and its direct subordinates' totals."""
-    totals = mart_kpi_value[mart_kpi_value["dimension"] == "all"]
-    own = mart_kpi_value[mart_kpi_value["dimension"] == "own"]
-    amounts = ["numerator", "denominator", "unknown", "n"]
-    key = ["kpi_id", "org_id", "period_id"]
+    """Each organisation's total is the sum of its own rows and its direct subordinates' totals.
+
+    Of people, and of all else that counts once, it is at most the sum, for one may be with several,
+    and no less than any of them. What is estimated is no sum.
+    """
+    amounts, key = ["numerator", "denominator", "unknown", "n"], ["kpi_id", "org_id", "period_id"]
+    sums = [k.kpi_id for k in KPIS.values() if k.kind != STATISTIC]
+    v = mart_kpi_value[mart_kpi_value["kpi_id"].isin(sums)]
+    v = v[[*key, "dimension", "member"]].join(v[amounts].astype(float).fillna(0.0))
+    totals, own = v[v["dimension"] == "all"], v[v["dimension"] == "own"]
     parent = core_organisation.set_index("org_id")["parent_org_id"]
     below = totals.assign(org_id=totals["org_id"].map(parent)).dropna(subset=["org_id"])
-    parts = pd.concat([below[[*key, *amounts]], own[[*key, *amounts]]])
-    summed = parts.astype(dict.fromkeys(amounts, float)).groupby(key)[amounts].sum()
-    whole = totals.set_index(key)[amounts].astype(float)
-    compared = whole.join(summed.add_suffix("_sum"), how="inner")
+    parts = pd.concat([below, own]).groupby(key)[amounts]
+    compared = totals.set_index(key)[amounts].join(parts.sum().add_suffix("_sum"), how="inner")
+    compared = compared.join(parts.max().add_suffix("_most"))
+    once = compared.index.isin([k.kpi_id for k in KPIS.values() if k.distinct], level="kpi_id")
     slack = 1e-6 * compared["denominator"].abs() + 1e-6
-    wrong = [(compared[a] - compared[f"{a}_sum"]).abs() > slack for a in amounts]
-    return compared[pd.concat(wrong, axis=1).any(axis=1)]
+    wrong = pd.Series(False, index=compared.index)
+    for a in amounts:
+        over = compared[a] - compared[f"{a}_sum"] > slack
+        under = compared[f"{a}_sum"] - compared[a] > slack
+        # What is not known of somebody with one organisation may be known with another.
+        less = (compared[f"{a}_most"] - compared[a] > slack) & (a != "unknown")
+        wrong |= over | (under & ~once) | (less & once)
+    return compared[wrong]
 
 
 def goal_share_complete(
@@ -223,13 +236,6 @@ def goal_share_complete(
     mine = (mart_kpi_value["kpi_id"] == "goal_share") & (mart_kpi_value["dimension"] == "all")
     have = mart_kpi_value.loc[mine, ["org_id", "period_id"]]
     both = wanted.merge(have, how="left", indicator=True)
-    return both[both["_merge"] != "both"]
-
-
-def public_is_mart(public_kpi_value: pd.DataFrame, mart_kpi_value: pd.DataFrame) -> pd.DataFrame:
-    """What is published of the measures is what was computed."""
-    key = [*KPI_VALUE.key, "numerator", "denominator", "unknown", "value", "rating", "status"]
-    both = public_kpi_value[key].merge(mart_kpi_value[key], how="outer", indicator=True)
     return both[both["_merge"] != "both"]
 
 
@@ -261,9 +267,8 @@ RULES = (
     reports_reach_core,
     reason_or_counted,
     one_root,
-    shares_bounded,
+    values_bounded,
     totals_add_up,
     goal_share_complete,
     counted_agrees,
-    public_is_mart,
 )

@@ -1,6 +1,7 @@
 """Rows of the `meta` tables: what the snapshot says of itself. Pure functions."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from pipelines.kpis import KPIS
 from pipelines.model import derive, tables
 from pipelines.model.parameters import Parameters
+from pipelines.model.series_breaks import SeriesBreak
 from pipelines.model.targets import Target
 
 
@@ -31,6 +33,12 @@ def target_rows(targets: tuple[Target, ...]) -> pd.DataFrame:
     return pd.DataFrame([asdict(t) for t in targets])
 
 
+def break_rows(breaks: Sequence[SeriesBreak]) -> pd.DataFrame:
+    """`meta.series_break`."""
+    lines = [asdict(b) for b in breaks]
+    return pd.DataFrame(lines, columns=list(tables.SERIES_BREAK.columns))
+
+
 def finding_counts(finding: pd.DataFrame, submission: pd.DataFrame) -> pd.DataFrame:
     """`public.finding_count`: findings of the submissions in force, of refused and held files."""
     asked = submission["status"].isin(["rejected", "held"])
@@ -40,6 +48,12 @@ def finding_counts(finding: pd.DataFrame, submission: pd.DataFrame) -> pd.DataFr
     joined["report_type"] = joined["report_type"].fillna("unknown")
     keys = list(tables.FINDING_COUNT.key)
     return joined.groupby(keys, as_index=False).size().rename(columns={"size": "n"})
+
+
+def is_sample(submission: pd.DataFrame) -> bool:
+    """Whether any of the submissions in force is invented."""
+    in_force = submission["is_effective"].astype(bool)
+    return bool(submission.loc[in_force, "is_sample"].any())
 
 
 def run_row(
@@ -66,7 +80,11 @@ def run_row(
     return pd.DataFrame([line])
 
 
-def dictionary_rows(counts: dict[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`meta.table` and `meta.column` of all published tables."""
+def dictionary_rows(counts: Mapping[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`meta.table` and `meta.column` of all published tables.
+
+    How much differs from the snapshot before is not of this snapshot's content: not counted.
+    """
     published = (*tables.PUBLIC, *tables.META)
-    return derive.table_rows(published, counts), derive.column_rows(published)
+    told = {**counts, tables.CHANGE.name: None}
+    return derive.table_rows(published, told), derive.column_rows(published)

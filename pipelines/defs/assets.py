@@ -8,12 +8,17 @@ from importlib.metadata import version
 import dagster as dg
 
 from pipelines.core import delivery, meta
+from pipelines.core.caveats import Basis, caveats
+from pipelines.core.changes import changes
 from pipelines.core.entities import core_tables
+from pipelines.core.lineage import tables_behind
+from pipelines.defs.marts import makers, mart_tables
+from pipelines.defs.published import snapshot_before
 from pipelines.defs.resources import Place, utc_now
 from pipelines.defs.tables import Contents, Frames, layer_assets
-from pipelines.kpis.evaluate import evaluate
-from pipelines.kpis.remaining import goal_forecast
+from pipelines.disclosure import masks
 from pipelines.model import tables as t
+from pipelines.model.tables.public import MASKS, SOURCE_OF
 from pipelines.person.entities import person_tables
 
 
@@ -26,36 +31,33 @@ def _person(given: Frames, place: Place, context: dg.AssetExecutionContext) -> C
 
 
 def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
-    data = place.data
-    values = evaluate(given, data.targets, data.parameters)
-    left = goal_forecast(
-        values,
-        given["core_planned_procurement"],
-        given["core_organisation"],
-        given["core_period"],
-        data.rules,
-    )
-    return {"mart.kpi_value": values, "mart.goal_forecast": left}
-
-
-PUBLIC_OF = {
-    "public.kpi_value": t.KPI_VALUE,
-    "public.goal_forecast": t.GOAL_FORECAST,
-    "public.organisation": t.ORGANISATION,
-    "public.period": t.PERIOD,
-    "public.delivery": t.REPORT_DELIVERY,
-    "public.procurement": t.PROCUREMENT,
-}
+    return {**mart_tables(given, place.data)}
 
 
 def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
-    counts = meta.finding_counts(given["staging_finding"], given["staging_submission"])
-    return {**PUBLIC_OF, "public.finding_count": counts}
+    threshold = place.data.parameters.at("disclosure_threshold", place.settings.today)
+    masked = {
+        name: masks.published(name, given[SOURCE_OF[name].name.replace(".", "_")], threshold)
+        for name in MASKS
+    }
+    submission = given["staging_submission"]
+    basis = Basis(
+        given["core_procurement"],
+        given["core_organisation"],
+        given["mart_goal_forecast"],
+        place.data.parameters,
+        tables_behind(makers()),
+        is_sample=meta.is_sample(submission),
+    )
+    made = {
+        "public.finding_count": meta.finding_counts(given["staging_finding"], submission),
+        "public.caveat": caveats(masked["public.kpi_value"], basis),
+    }
+    return {**SOURCE_OF, **masked, **made}
 
 
 def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
     data, submission = place.data, given["staging_submission"]
-    in_force = submission[submission["is_effective"]]
     run = meta.run_row(
         context.run.run_id,
         utc_now(),
@@ -63,21 +65,25 @@ def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Con
         delivery.data_through(submission, place.settings.today),
         version("social-hansyn"),
         data.rules.rule_set_id,
-        is_sample=bool(in_force["is_sample"].any()),
+        is_sample=meta.is_sample(submission),
     )
     frames = {
         "meta.kpi": meta.kpi_rows(),
         "meta.parameter": meta.parameter_rows(data.parameters),
         "meta.target": meta.target_rows(data.targets),
+        "meta.series_break": meta.break_rows(data.breaks),
         "meta.source": submission,
         "meta.run": run,
     }
+    now = given | {name.replace(".", "_"): frame for name, frame in frames.items()}
+    before = snapshot_before(place.settings.warehouse, context)
+    frames["meta.change"] = changes(before.frames, now, before.name, tables_behind(makers()))
     counts = {name.replace("_", ".", 1): len(frame) for name, frame in given.items()}
     counts |= {name: len(frame) for name, frame in frames.items()}
     published = (*t.PUBLIC, *t.META)
     counts |= {"meta.table": len(published), "meta.column": sum(len(x.columns) for x in published)}
     table_rows, column_rows = meta.dictionary_rows(counts)
-    return frames | {"meta.table": table_rows, "meta.column": column_rows}
+    return {**frames, "meta.table": table_rows, "meta.column": column_rows}
 
 
 REPORTS = tuple(x for x in t.REPORT_ROWS.values() if x.layer == "staging")
@@ -85,7 +91,7 @@ PERSONS = tuple(x for x in t.PERSON if x not in t.PERSON_ROWS)
 
 core_assets = layer_assets("core", t.CORE, (t.SUBMISSION, *REPORTS), _core)
 person_assets = layer_assets("person", PERSONS, (t.SUBMISSION, *t.PERSON_ROWS, *t.CORE), _person)
-mart_assets = layer_assets("mart", t.MART, t.CORE, _mart)
+mart_assets = layer_assets("mart", t.MART, (*t.CORE, *PERSONS), _mart)
 public_assets = layer_assets(
     "public", t.PUBLIC, (*t.CORE, *t.MART, t.SUBMISSION, t.FINDING), _public
 )

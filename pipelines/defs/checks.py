@@ -1,7 +1,8 @@
 """Blocking asset checks: what one table cannot know. The rules are pure functions.
 
-They stand in `core/checks.py` and `person/checks.py`. One step a layer holds the checks of its
-tables, because each step costs Dagster events.
+They stand in `core/checks.py`, `core/promised_checks.py`, `person/checks.py` and
+`disclosure/checks.py`. One step a layer holds the checks of its tables, because each step costs
+Dagster events.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,14 +10,20 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 import pandas as pd
 
-from pipelines.core import checks
+from pipelines.core import checks, promised_checks
 from pipelines.defs.resources import BuildResource
 from pipelines.defs.tables import key
+from pipelines.disclosure import checks as disclosure_checks
 from pipelines.model.tables import ALL, Table
 from pipelines.person import checks as person_checks
 
 Rule = Callable[..., pd.DataFrame]
-RULES: tuple[Rule, ...] = (*checks.RULES, *person_checks.RULES)
+RULES: tuple[Rule, ...] = (
+    *checks.RULES,
+    *promised_checks.RULES,
+    *person_checks.RULES,
+    *disclosure_checks.RULES,
+)
 
 
 def tables_of(rule: Rule) -> list[Table]:

@@ -4,14 +4,42 @@ It waits for every published table, for the person store that is kept with it, a
 blocking checks; it computes nothing.
 """
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from pipelines.core.changes import COMPARED
 from pipelines.defs.resources import BuildResource, Place, utc_now
-from pipelines.defs.tables import key
+from pipelines.defs.tables import Frames, key
 from pipelines.model import tables as t
+from pipelines.warehouse import snapshot as warehouse
 from pipelines.warehouse.publish import publish
+
+
+@dataclass(frozen=True)
+class Before:
+    """The snapshot in force when a run works: its name, and its tables by `<layer>_<table>`."""
+
+    name: str
+    frames: Frames
+
+
+def snapshot_before(folder: Path, context: dg.AssetExecutionContext) -> Before:
+    """What this run's figures are compared with; nothing when none was published.
+
+    A damaged one is no reason to stop: the run is what replaces it.
+    """
+    try:
+        held = warehouse.current(folder)
+        if held is None:
+            return Before("", {})
+        given = warehouse.tables(held, [name.replace("_", ".", 1) for name in COMPARED])
+    except ValueError as error:
+        context.log.warning(f"no comparison with the snapshot before: {error}")
+        return Before("", {})
+    return Before(held.snapshot_id, {n.replace(".", "_", 1): f for n, f in given.items()})
 
 
 @dg.asset(

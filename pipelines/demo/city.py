@@ -33,7 +33,8 @@ from pipelines.demo.model import Procurement
 from pipelines.demo.quirks import Kind, plant
 from pipelines.demo.sheets import place
 from pipelines.demo.truth import forecast_rows, kpi_rows
-from pipelines.demo.units import UNITS, Unit, choose, groups
+from pipelines.demo.truth_people import people_rows
+from pipelines.demo.units import ROOT, UNITS, Unit, choose, groups
 from pipelines.demo.words import all_words
 from pipelines.demo.workbooks import Grid, workbook_bytes
 from pipelines.demo.world import World, make
@@ -86,7 +87,7 @@ def generate(
         "data_through": world.through.isoformat(),
         "planted": dict(sorted(planted.items())),
         "submissions": submissions,
-        **_measures(world, senders),
+        **_measures(world, senders, submissions),
     }
     (out / "truth.json").write_text(_json(truth), encoding="utf-8", newline="\n")
     if len(units) != len(UNITS):
@@ -198,7 +199,9 @@ def _hidden(delivery: Delivery, first: Grid) -> Grid:
     return Grid(name, {(i, 0): word for i, word in enumerate(words)}, hidden=True)
 
 
-def _measures(world: World, senders: Mapping[str, Sender]) -> dict[str, Any]:
+def _measures(
+    world: World, senders: Mapping[str, Sender], submissions: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """The measures and forecasts that follow from what is in force."""
     units = [senders[u.org_id] for u in world.units]
     register = {s.org_id: _as_reported(s) for s in units}
@@ -209,7 +212,8 @@ def _measures(world: World, senders: Mapping[str, Sender]) -> dict[str, Any]:
     seen = {org: refs for org, (_, refs) in register.items()}
     years = range(first, last + 1)
     return {
-        "kpi": kpi_rows(members, rows, delivered, first, world.through),
+        "kpi": kpi_rows(members, rows, delivered, first, world.through)
+        + people_rows(submissions, world, members, ROOT),
         "goal_forecast": forecast_rows(
             members, rows, seen, _plans_in_force(units), years, world.through
         ),

@@ -3,7 +3,7 @@
 Pure functions; nothing here opens a database.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -112,8 +112,8 @@ def _broken(ready: pd.DataFrame, table: Table) -> Iterator[str]:
             yield f"{', '.join(table.key)}: not unique ({twice} rows)"
 
 
-def table_rows(tables: Iterable[Table], counts: dict[str, int]) -> pd.DataFrame:
-    """Rows of `meta.table`."""
+def table_rows(tables: Iterable[Table], counts: Mapping[str, int | None]) -> pd.DataFrame:
+    """Rows of `meta.table`; a count that is None is not told."""
     return pd.DataFrame(
         [
             {

@@ -14,6 +14,7 @@ from pipelines.person.follow_up import by_horizon
 def person_references_resolve(
     person_candidate: pd.DataFrame,
     person_candidate_target_group: pd.DataFrame,
+    person_referral: pd.DataFrame,
     person_preparation: pd.DataFrame,
     person_placement: pd.DataFrame,
     person_process_event: pd.DataFrame,
@@ -28,6 +29,7 @@ def person_references_resolve(
     own = {
         "person.candidate": person_candidate,
         "person.candidate_target_group": person_candidate_target_group,
+        "person.referral": person_referral,
         "person.preparation": person_preparation,
         "person.placement": person_placement,
         "person.process_event": person_process_event,

@@ -16,6 +16,7 @@ from pipelines.person.events import process_events
 from pipelines.person.follow_up import follow_ups
 from pipelines.person.placement import placements
 from pipelines.person.preparation import preparations
+from pipelines.person.referral import referrals
 from pipelines.person.support import prior_situations
 
 Frames = Mapping[str, pd.DataFrame]
@@ -67,6 +68,7 @@ def _tables(given: Frames, parameters: Parameters) -> dict[str, pd.DataFrame]:
     return {
         "person.candidate": candidate,
         "person.candidate_target_group": target_groups(candidate, placement, groups, parameters),
+        "person.referral": referrals(listed),
         "person.preparation": preparation,
         "person.placement": placement,
         "person.process_event": process_events(listed, preparation, placement, follow_up),

@@ -73,6 +73,9 @@ def placements(
     )
     born = links.looked_up(rows[PID], candidate, "birth_year")
     rows["age_at_start"] = age(rows["starts_at"], born)
+    # A period that has not ended when the file comes is told up to that day.
+    received, period_end = pd.to_datetime(rows["received_at"]), reported.period_end(rows)
+    rows["told_until"] = period_end.where(period_end < received, received)
     return reported.finished(rows, PLACEMENT)
 
 

@@ -15,7 +15,7 @@ import duckdb
 from pipelines import durable
 from pipelines.errors import PublishRefused
 from pipelines.model import derive
-from pipelines.model.tables import ALL, META, PUBLIC, SCHEMA_VERSION, Table
+from pipelines.model.tables import ALL, CHANGE, META, PUBLIC, SCHEMA_VERSION, Table
 from pipelines.warehouse import person_file
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer
@@ -23,7 +23,7 @@ from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer
 STORAGE_VERSION = "v1.4.0"
 PUBLISHED = (*PUBLIC, *META)
 # Differs between runs on the same inputs, so it is no part of the content.
-VOLATILE = {"meta.run": ("run_id", "built_at")}
+VOLATILE = {"meta.run": ("run_id", "built_at"), CHANGE.name: tuple(CHANGE.columns)}
 
 
 def guard(build: Build, run_id: str) -> None:
@@ -180,6 +180,8 @@ def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
     digest = hashlib.sha256()
     for table in PUBLISHED:
         volatile = VOLATILE.get(table.name, ())
+        if set(volatile) == set(table.columns):
+            continue
         columns = ", ".join(
             f'coalesce(CAST("{c}" AS VARCHAR), chr(1))' for c in table.columns if c not in volatile
         )

@@ -82,6 +82,27 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
         raise ValueError(_DAMAGED) from error
 
 
+def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Whole tables of a snapshot by name; those that it lacks, being older, are left out.
+
+    Raises:
+        ValueError: the file cannot be read.
+    """
+    found = {}
+    try:
+        with duckdb.connect(str(snapshot.path), read_only=True, config=HARDENING) as connection:
+            held = connection.execute(
+                "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+            ).fetchall()
+            for name in names:
+                if (name,) in held:
+                    found[name] = connection.execute(f"SELECT * FROM {name}").df()  # noqa: S608 - names are ours
+    except duckdb.Error as error:
+        msg = f"{snapshot.path.name} is damaged ({type(error).__name__})"
+        raise ValueError(msg) from error
+    return found
+
+
 def query(snapshot: Snapshot, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:
     """The answer to one query on a snapshot, read-only and without access to other files."""
     with duckdb.connect(str(snapshot.path), read_only=True, config=HARDENING) as connection:

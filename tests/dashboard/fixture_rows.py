@@ -286,5 +286,9 @@ def contents(city: City) -> dict[str, list[dict]]:
         "public.delivery": deliveries,
         "public.procurement": procurements,
         "public.finding_count": counts,
+        "public.forecast_coverage": [
+            {"level": level, "as_of_day": "all", "inside": inside, "n": n}
+            for level, inside, n in (("city", 5, 6), ("all", 51, 66))
+        ],
         **fixture_meta.rows(city),
     }

@@ -70,6 +70,11 @@ def test_the_answer(show):
     assert "10 av 10 enheter har lämnat" in words(app)
 
 
+def test_how_often_earlier_forecasts_held_is_shown(show):
+    shown = words(show("full", "metod")).replace("\u00a0", " ")
+    assert "rymde det stadens andel i 5 av 6 fall, och alla organisationers i 51 av 66." in shown
+
+
 def test_before_the_target(show):
     title = show("full", year="2013").title[0].value
     assert "Målet är att andelen ökar jämfört med 2012" in title

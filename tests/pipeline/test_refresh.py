@@ -16,8 +16,8 @@ from pipelines.refresh import NOT_PUBLISHED, PUBLISHED, REMARKS, refresh
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, current, query
 from tests.pipeline.conftest import City
+from tests.pipeline.measures_met import same, unmet
 
-AMOUNTS = ("numerator", "denominator", "unknown", "n", "value", "lower", "upper")
 FORECAST = ("social", "counted", "remaining", "needed_of_remaining", "more_social_only",
             "max_reachable", "feasible")  # fmt: skip
 COUNTS = ("status", "report_type", "period_id", "rows_in", "rows_accepted", "rows_quarantined",
@@ -30,23 +30,9 @@ def snapshot(settings: Settings) -> Snapshot:
     return found
 
 
-def same(a: Any, b: Any) -> bool:
-    if pd.isna(a) or b is None:
-        return bool(pd.isna(a)) and b is None
-    return abs(float(a) - float(b)) <= 1e-9 * max(1.0, abs(float(b)))
-
-
 def test_every_kpi_value_of_the_truth_is_met(city: City) -> None:
-    values = query(snapshot(city.settings), "FROM public.kpi_value WHERE dimension = 'all'")
-    rows = values.set_index(["kpi_id", "org_id", "period_id"])
     assert len(city.truth["kpi"]) > 3000
-    wrong = [
-        (t["kpi_id"], t["org_id"], t["period_id"], a)
-        for t in city.truth["kpi"]
-        for a in AMOUNTS
-        if not same(rows.loc[(t["kpi_id"], t["org_id"], t["period_id"]), a], t[a])
-    ]
-    assert wrong == []
+    assert unmet(city.truth, city.settings) == []
 
 
 def test_every_forecast_of_the_truth_is_met(city: City) -> None:

@@ -13,10 +13,9 @@ from pipelines.demo.city import generate
 from pipelines.ingest import cells
 from pipelines.refresh import PUBLISHED, REMARKS, refresh
 from pipelines.settings import Settings
-from pipelines.warehouse.snapshot import current, query
 from tests.pipeline.agreement import differences, report
 from tests.pipeline.conftest import settings_for
-from tests.pipeline.test_refresh import AMOUNTS, same
+from tests.pipeline.measures_met import unmet
 
 ODD = 0.3
 
@@ -58,17 +57,7 @@ def test_the_measures_of_the_whole_city(odd_city: tuple[dict[str, Any], Settings
     truth, settings = odd_city
     outcome = refresh(settings)
     assert outcome.code in (PUBLISHED, REMARKS)
-    snapshot = current(settings.warehouse)
-    assert snapshot is not None
-    values = query(snapshot, "FROM public.kpi_value WHERE dimension = 'all'")
-    rows = values.set_index(["kpi_id", "org_id", "period_id"])
-    wrong = [
-        (t["kpi_id"], t["org_id"], t["period_id"], a)
-        for t in truth["kpi"]
-        for a in AMOUNTS
-        if not same(rows.loc[(t["kpi_id"], t["org_id"], t["period_id"]), a], t[a])
-    ]
-    assert wrong == []
+    assert unmet(truth, settings) == []
 
 
 def test_a_difference_is_told_with_file_and_cell(tmp_path: Path) -> None:

@@ -58,7 +58,6 @@ def good() -> Frames:
             "staging_rejected_row": frame(tables.REJECTED_ROW, [{"code": "M45"}]),
             "core_planned_procurement": frame(tables.PLANNED, [{"planned_id": "p1"}]),
             "mart_kpi_value": values,
-            "public_kpi_value": values.copy(),
         }
     )
 
@@ -99,7 +98,7 @@ FAULTS: dict[str, dict[str, Mutation]] = {
         "two roots": at("core_organisation", "parent_org_id", None, org_id="b"),
         "no root": at("core_organisation", "parent_org_id", "b", org_id="city"),
     },
-    "shares_bounded": {
+    "values_bounded": {
         "more yes than all": at("mart_kpi_value", "numerator", 4.0, **SHARE),
         "less than nothing": at("mart_kpi_value", "numerator", -1.0, **SHARE),
         "unknown below nothing": at("mart_kpi_value", "unknown", -1.0, **SHARE),
@@ -126,13 +125,6 @@ FAULTS: dict[str, dict[str, Mutation]] = {
         "a procurement moved to another year": at(
             "core_procurement", "counted_at", pd.Timestamp(2014, 2, 1), procurement_ref="2"
         ),
-    },
-    "public_is_mart": {
-        "a published number": at("public_kpi_value", "numerator", 2.0, **SHARE),
-        "a published share": at("public_kpi_value", "value", 0.5, **SHARE),
-        "a published rating": at("public_kpi_value", "rating", "good", **SHARE),
-        "a row less": without("public_kpi_value", **SHARE),
-        "a row more": again("public_kpi_value", member="x"),
     },
 }
 
@@ -176,5 +168,5 @@ def test_nothing_sent_keeps_the_rule(rule: Rule) -> None:
         delivery=deliveries(),
     )
     values = evaluate(given, TARGETS, PARAMETERS)
-    given["mart_kpi_value"] = given["public_kpi_value"] = derive.validated(values, tables.KPI_VALUE)
+    given["mart_kpi_value"] = derive.validated(values, tables.KPI_VALUE)
     assert run(rule, given).empty

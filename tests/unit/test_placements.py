@@ -61,6 +61,23 @@ def test_rows_without_a_person_are_never_taken_for_one() -> None:
     assert len(placed({}, {})) == 1  # of a person, a row that stands twice is one
 
 
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"quarters": "2015-Q2", "received_at": D(2015, 7, 9)}, D(2015, 6, 30)),
+        ({"quarters": "2015-Q1,2015-Q2", "received_at": D(2015, 7, 9)}, D(2015, 6, 30)),
+        ({"quarters": "2015-Q2", "received_at": D(2015, 5, 9)}, D(2015, 5, 9)),  # not ended yet
+        ({"quarters": None, "received_at": D(2015, 5, 9)}, D(2015, 5, 9)),
+    ],
+)
+def test_a_list_tells_of_its_period_and_never_of_days_after_it_came(
+    sent: Row, expected: dt.date
+) -> None:
+    given = built(staged({"placement_list": [PLACED | {"submission_id": "s1"}]}, sent))
+    (line,) = given["person_placement"].to_dict("records")
+    assert line["told_until"].date() == expected
+
+
 # --- what they are placed under ------------------------------------------------------------------
 
 

@@ -12,10 +12,12 @@ import pytest
 from frames import (
     PARAMETERS,
     R2014,
+    REFERENCE,
     REGISTRY,
     TARGETS,
     core_tables,
     deliveries,
+    empty_tables,
     frame,
     organisations,
     period_rows,
@@ -27,9 +29,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.core import counting, delivery, planned
+from pipelines.defs.marts import mart_tables
 from pipelines.kpis import KPIS, contribute
 from pipelines.kpis.evaluate import ancestor_pairs, evaluate
-from pipelines.kpis.remaining import goal_forecast
 from pipelines.model import derive, periods, tables
 
 TREE = {"city": None, "g": "city", "h": "city", "a": "g", "b": "g", "c": "h", "empty": "h"}
@@ -53,10 +55,13 @@ purchases = st.lists(
     max_size=25,
 )
 few = settings(max_examples=10, deadline=None)
+# What is bought; the measures of people are in test_subjects.py.
+BOUGHT = ("goal_share", "goal_share_eligible", "goal_share_strict", "goal_share_value")
+MEASURES = {k: KPIS[k] for k in ("coverage", *BOUGHT)}
 
 
 def values_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    found = evaluate(core_tables(TREE, procurements(*rows)), TARGETS, PARAMETERS)
+    found = evaluate(core_tables(TREE, procurements(*rows)), TARGETS, PARAMETERS, MEASURES)
     return found.set_index(KEY)
 
 
@@ -84,9 +89,9 @@ def test_the_city_is_the_sum_of_its_units_and_the_year_of_its_parts(
             & (values.index.get_level_values("dimension") == "own")
         ]
         own = city_own.xs(period_id, level="period_id").droplevel(KEY[1:2] + KEY[3:])[AMOUNTS]
-        own = own.reindex(sorted(KPIS)).fillna(0.0).astype(float)
+        own = own.reindex(sorted(MEASURES)).fillna(0.0).astype(float)
         same(totals(values, "city", period_id), sum(below, own))
-    bought = [k for k in KPIS if k != "coverage"]  # a year's coverage asks for all its quarters
+    bought = list(BOUGHT)  # a year's coverage asks for all its quarters
     for parts in (["2015-T1", "2015-T2", "2015-T3"], [f"2015-Q{q}" for q in (1, 2, 3, 4)]):
         for org_id in TREE:
             summed = sum(totals(values, org_id, p).loc[bought] for p in parts)
@@ -170,7 +175,10 @@ def test_each_organisation_is_its_own_first_ancestor() -> None:
 def test_a_parent_with_own_rows_shows_them_beside_its_total() -> None:
     rows = [{"org_id": "g", "social": "yes"}, {"org_id": "a"}, {"org_id": "a"}]
     values = evaluate(
-        core_tables({"city": None, "g": "city", "a": "g"}, procurements(*rows)), TARGETS, PARAMETERS
+        core_tables({"city": None, "g": "city", "a": "g"}, procurements(*rows)),
+        TARGETS,
+        PARAMETERS,
+        MEASURES,
     )
     mine = values[(values["kpi_id"] == "goal_share") & (values["period_id"] == "2015")]
     found = {
@@ -205,7 +213,7 @@ def test_a_rolling_window_sums_its_twelve_months() -> None:
     given_tables = core_tables(
         {"city": None}, procurements(*rows), dt.date(2014, 1, 1), dt.date(2015, 12, 31)
     )
-    values = evaluate(given_tables, TARGETS, PARAMETERS)
+    values = evaluate(given_tables, TARGETS, PARAMETERS, MEASURES)
     share = values[(values["kpi_id"] == "goal_share") & (values["dimension"] == "all")]
     n = share.set_index("period_id")["n"]
     assert (n["2015-02-R12"], n["2015-03-R12"], n["2015-04-R12"]) == (2, 2, 2)
@@ -226,15 +234,16 @@ def test_nothing_sent_gives_tables_without_values_and_no_exception() -> None:
     for first, last in [(None, None), (dt.date(2015, 1, 1), dt.date(2015, 12, 31))]:
         period = delivery.period_table(first, last, deliveries(), dt.date(2016, 3, 1))
         given_tables = {
+            **empty_tables(),
             "core_organisation": tree,
             "core_period": derive.validated(period, tables.PERIOD),
             "core_procurement": derive.validated(core, tables.PROCUREMENT),
             "core_report_delivery": deliveries(),
         }
-        values = evaluate(given_tables, TARGETS, PARAMETERS)
-        left = goal_forecast(values, plan, tree, given_tables["core_period"], R2014)
-        derive.validated(values, tables.KPI_VALUE)
-        derive.validated(left, tables.GOAL_FORECAST)
+        found = mart_tables(given_tables | {"core_planned_procurement": plan}, REFERENCE)
+        for name, made in found.items():
+            derive.validated(made, tables.ALL[name])
+        values, left = found["mart.kpi_value"], found["mart.goal_forecast"]
         assert values["value"].isna().all()
         assert len(values) == (0 if first is None else len(KPIS) * 2 * 9)
         assert len(left) == (0 if first is None else 2)

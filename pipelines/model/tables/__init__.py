@@ -35,8 +35,28 @@ from pipelines.model.tables.fulfilment import (
     REQUIREMENT,
     SUPPLIER,
 )
-from pipelines.model.tables.mart import GOAL_FORECAST, KPI_VALUE, MART
+from pipelines.model.tables.mart import KPI_VALUE, MART
+from pipelines.model.tables.mart_commitment import COMMITMENT_STATE, SUPPLIER_DELIVERY
+from pipelines.model.tables.mart_forecast import (
+    FORECAST_CHECK,
+    FORECAST_COVERAGE,
+    GOAL_FORECAST,
+    GOAL_STEP,
+)
+from pipelines.model.tables.mart_funnel import (
+    FUNNEL,
+    LEAD_TIME,
+    LEAD_TIME_PROCUREMENT,
+)
+from pipelines.model.tables.mart_matching import MATCHING_GAP, MIX, TREND
+from pipelines.model.tables.mart_retention import (
+    COST_MONTH,
+    PROGRESSION,
+    RETENTION_CURVE,
+    UNIT_COST,
+)
 from pipelines.model.tables.meta import META
+from pipelines.model.tables.meta_change import CAVEAT, CHANGE, SERIES_BREAK
 from pipelines.model.tables.person import (
     CANDIDATE,
     CANDIDATE_TARGET_GROUP,
@@ -48,6 +68,7 @@ from pipelines.model.tables.person import (
     PREPARATION,
     PRIOR_SITUATION,
     PROCESS_EVENT,
+    REFERRAL,
 )
 from pipelines.model.tables.public import FINDING_COUNT, PUBLIC
 from pipelines.model.tables.staging import (
@@ -65,23 +86,35 @@ __all__ = [
     "ALL",
     "CANDIDATE",
     "CANDIDATE_TARGET_GROUP",
+    "CAVEAT",
+    "CHANGE",
     "COMMITMENT",
     "COMMITMENT_CHECK",
+    "COMMITMENT_STATE",
     "CONTRACT",
     "CORE",
+    "COST_MONTH",
     "EVENT_TYPE",
     "FINDING",
     "FINDING_COUNT",
     "FOLLOW_UP",
+    "FORECAST_CHECK",
+    "FORECAST_COVERAGE",
+    "FUNNEL",
     "GOAL_FORECAST",
+    "GOAL_STEP",
     "IGNORED_ROW",
     "JOB_OPENING",
     "KPI_STATUS",
     "KPI_VALUE",
+    "LEAD_TIME",
+    "LEAD_TIME_PROCUREMENT",
     "LINK",
     "LOT",
     "MART",
+    "MATCHING_GAP",
     "META",
+    "MIX",
     "NATURE",
     "NATURE_SOURCE",
     "ORGANISATION",
@@ -96,13 +129,17 @@ __all__ = [
     "PROCESS_EVENT",
     "PROCUREMENT",
     "PROGRAMME_COST",
+    "PROGRESSION",
     "PUBLIC",
     "RATING",
+    "REFERRAL",
     "REJECTED_ROW",
     "REPORT_DELIVERY",
     "REPORT_ROWS",
     "REQUIREMENT",
+    "RETENTION_CURVE",
     "SCHEMA_VERSION",
+    "SERIES_BREAK",
     "SEVERITY",
     "STAGING",
     "STAGING_PLAN",
@@ -110,6 +147,9 @@ __all__ = [
     "STATUS",
     "SUBMISSION",
     "SUPPLIER",
+    "SUPPLIER_DELIVERY",
+    "TREND",
+    "UNIT_COST",
     "YES_NO_UNKNOWN",
     "Column",
     "Table",

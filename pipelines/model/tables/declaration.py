@@ -36,6 +36,21 @@ class Table:
         return self.name.split(".")[0]
 
 
+@dataclass(frozen=True)
+class Mask:
+    """What a published table hides where people are few.
+
+    Attributes:
+        counts: Columns that are numbers of people; a row where one is 1-4 is masked.
+        hides: Columns that lose their value with them.
+        rests: What is left of a number is one too: a whole, and the parts taken from it.
+    """
+
+    counts: tuple[str, ...]
+    hides: tuple[str, ...] = ()
+    rests: tuple[tuple[str, ...], ...] = ()
+
+
 def col(
     type_: str,
     sv: str,
@@ -62,4 +77,14 @@ LINK = ("linked", "by_ref", "ambiguous", "not_found", "not_stated")
 SEVERITY = ("error", "warning", "info")
 RATING = ("good", "some", "none", "uncertain", "not_assessed")
 PERIOD_TYPE = ("year", "tertial", "quarter", "month", "rolling_12")
-KPI_STATUS = ("ok", "small_n", "no_procurements", "not_reported")
+KPI_KIND = ("ratio", "count", "statistic")
+KPI_STATUS = (
+    "ok",
+    "small_n",
+    "no_procurements",
+    "no_cases",
+    "not_reported",
+    "suppressed",
+    "not_reached",
+    "few_at_risk",
+)

@@ -4,7 +4,12 @@ Names and meaning follow `contract.md` 4.
 """
 
 from pipelines.model.tables.columns import ORG
-from pipelines.model.tables.declaration import BOOL, INT, KPI_STATUS, NUM, RATING, TEXT, Table, col
+from pipelines.model.tables.declaration import INT, KPI_STATUS, NUM, RATING, TEXT, Table, col
+from pipelines.model.tables.mart_commitment import MART_COMMITMENT
+from pipelines.model.tables.mart_forecast import FORECAST
+from pipelines.model.tables.mart_funnel import MART_FUNNEL
+from pipelines.model.tables.mart_matching import MATCHING
+from pipelines.model.tables.mart_retention import MART_RETENTION
 
 KPI_VALUE = Table(
     "mart.kpi_value",
@@ -22,21 +27,28 @@ KPI_VALUE = Table(
             "Dimension; 'all' for totals, 'own' for own rows without subordinates.",
         ),
         "member": col(TEXT, "Värde i uppdelningen.", "Member of the dimension."),
-        "numerator": col(NUM, "Täljare.", "Numerator."),
-        "denominator": col(NUM, "Nämnare.", "Denominator."),
+        "numerator": col(
+            NUM, "Täljare; antalet i ett antal.", "Numerator; the number in a count.", null=True
+        ),
+        "denominator": col(
+            NUM, "Nämnare; saknas i ett antal.", "Denominator; none in a count.", null=True
+        ),
         "unknown": col(
-            NUM, "Del av nämnaren där uppgift saknas.", "Part of the denominator that is unknown."
+            NUM,
+            "Del av nämnaren där uppgift saknas.",
+            "Part of the denominator that is unknown.",
+            null=True,
         ),
         "value": col(
             NUM,
-            "Täljare genom nämnare; okänt räknas som nej.",
-            "Numerator by denominator; unknown counts as no.",
+            "Täljare genom nämnare; okänt räknas som nej. Antalet, eller det skattade värdet.",
+            "Numerator by denominator; unknown counts as no. The number, or the estimate.",
             null=True,
         ),
         "lower": col(NUM, "Undre gräns: okänt som nej.", "Lower bound.", null=True),
         "upper": col(NUM, "Övre gräns: okänt som ja.", "Upper bound.", null=True),
-        "ci_lower": col(NUM, "Wilsonintervall 95 %, undre.", "Wilson 95 %, lower.", null=True),
-        "ci_upper": col(NUM, "Wilsonintervall 95 %, övre.", "Wilson 95 %, upper.", null=True),
+        "ci_lower": col(NUM, "95 % intervall, undre.", "95 % interval, lower.", null=True),
+        "ci_upper": col(NUM, "95 % intervall, övre.", "95 % interval, upper.", null=True),
         "n": col(INT, "Antal fall.", "Number of cases."),
         "target": col(NUM, "Mål för perioden.", "Target of the period.", null=True),
         "gap": col(NUM, "Avstånd till målet, andel.", "Value less target.", null=True),
@@ -52,36 +64,11 @@ KPI_VALUE = Table(
     },
 )
 
-GOAL_FORECAST = Table(
-    "mart.goal_forecast",
-    "Vad som återstår i år för att nå målet.",
-    "What remains this year to reach the target.",
-    ("org_id", "year"),
-    {
-        **ORG,
-        "year": col(INT, "År.", "Year."),
-        "share_now": col(NUM, "Andel hittills.", "Share so far.", null=True),
-        "social": col(INT, "Med social hänsyn hittills.", "With requirement so far."),
-        "counted": col(INT, "Räknade hittills.", "Counted so far."),
-        "remaining": col(
-            INT,
-            "Planerade tjänsteupphandlingar som återstår.",
-            "Planned service procurements left.",
-        ),
-        "needed_of_remaining": col(
-            INT, "Så många av dem behöver krav.", "How many of them need it.", null=True
-        ),
-        "more_social_only": col(
-            INT,
-            "Så många extra, alla med krav, når målet.",
-            "Extra ones, all with requirement, to reach the target.",
-            null=True,
-        ),
-        "max_reachable": col(
-            NUM, "Högsta andel som kan nås i år.", "Highest share within reach.", null=True
-        ),
-        "feasible": col(BOOL, "Målet kan nås i år.", "Within reach.", null=True),
-    },
+MART = (
+    KPI_VALUE,
+    *FORECAST,
+    *MART_COMMITMENT,
+    *MATCHING,
+    *MART_RETENTION,
+    *MART_FUNNEL,
 )
-
-MART = (KPI_VALUE, GOAL_FORECAST)

@@ -3,7 +3,8 @@
 The rows are made in `core/meta.py`.
 """
 
-from pipelines.model.tables.declaration import BOOL, DATE, INT, NUM, TEXT, Table, col
+from pipelines.model.tables.declaration import BOOL, DATE, INT, KPI_KIND, NUM, TEXT, Table, col
+from pipelines.model.tables.meta_change import CHANGE, SERIES_BREAK
 from pipelines.model.tables.staging import SUBMISSION
 
 META = (
@@ -15,6 +16,17 @@ META = (
         {
             "kpi_id": col(TEXT, "Nyckeltal.", "Measure."),
             "kpi_version": col(INT, "Version.", "Version."),
+            "kind": col(
+                TEXT, "Kvot, antal eller skattning.", "Ratio, count or estimate.", codes=KPI_KIND
+            ),
+            "persons": col(
+                BOOL,
+                "Handlar om personer: små tal visas inte.",
+                "Is of people: small numbers are not shown.",
+            ),
+            "report": col(
+                TEXT, "Rapporten som uppgifterna kommer ur.", "The report that it comes from."
+            ),
             "label_sv": col(TEXT, "Namn, svenska.", "Swedish label."),
             "label_en": col(TEXT, "Namn, engelska.", "English label."),
             "definition_sv": col(TEXT, "Definition, svenska.", "Swedish definition."),
@@ -91,7 +103,12 @@ META = (
             "description_sv": col(TEXT, "Beskrivning.", "Swedish description."),
             "description_en": col(TEXT, "Beskrivning, engelska.", "English description."),
             "key_columns": col(TEXT, "Nyckel.", "Key columns."),
-            "row_count": col(INT, "Antal rader.", "Number of rows."),
+            "row_count": col(
+                INT,
+                "Antal rader; sägs inte om det som jämför med en annan utgåva.",
+                "Number of rows; not told of what compares with another snapshot.",
+                null=True,
+            ),
         },
     ),
     Table(
@@ -111,4 +128,6 @@ META = (
             "description_en": col(TEXT, "Beskrivning, engelska.", "English description."),
         },
     ),
+    SERIES_BREAK,
+    CHANGE,
 )

@@ -99,6 +99,19 @@ CANDIDATE_TARGET_GROUP = Table(
     },
 )
 
+REFERRAL = Table(
+    "person.referral",
+    "Vilka organisationer som har personen i sin kandidatlista.",
+    "Which organisations have the person in their list of candidates.",
+    ("candidate_pid", "org_id"),
+    {
+        "candidate_pid": PID,
+        **REPORTER,
+        **taken(_CANDIDATES, "entered_at referred_by"),
+        **SOURCE,
+    },
+)
+
 PREPARATION = Table(
     "person.preparation",
     "Rustning och utbildning.",
@@ -153,6 +166,11 @@ PLACEMENT = Table(
             unit="months",
         ),
         **taken(_PLACEMENTS, "supervisor_hours_share value_is_estimate"),
+        "told_until": col(
+            DATE,
+            "Sista dag som listan berättar om: periodens slut, annars dagen då den kom.",
+            "Last day that the list tells of: end of its period, or receipt.",
+        ),
         **SOURCE,
     },
 )  # fmt: skip
@@ -217,6 +235,7 @@ PERSON = (
     *PERSON_ROWS,
     CANDIDATE,
     CANDIDATE_TARGET_GROUP,
+    REFERRAL,
     PREPARATION,
     PLACEMENT,
     PROCESS_EVENT,

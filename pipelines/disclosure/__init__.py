@@ -1,0 +1,1 @@
+"""What of the figures of people may be published. Pure functions over tables of mart."""

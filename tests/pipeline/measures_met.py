@@ -1,0 +1,59 @@
+"""Whether the measures of a run are those of the truth: in mart all, in public all but the hidden.
+
+Both sides are compared figure by figure; what the truth does not tell of a measure is not asked.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from pipelines.kpis import KPIS
+from pipelines.settings import Settings
+from pipelines.warehouse.snapshot import current, query
+
+AMOUNTS = ("numerator", "denominator", "unknown", "n", "value", "lower", "upper")
+_TOTALS = "kpi_value WHERE dimension = 'all'"
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two figures are the same to the last digits; missing is only missing."""
+    if pd.isna(a) or b is None:
+        return bool(pd.isna(a)) and b is None
+    return abs(float(a) - float(b)) <= 1e-9 * max(1.0, abs(float(b)))
+
+
+def unmet(truth: Mapping[str, Any], settings: Settings) -> list[tuple[str, ...]]:
+    """Measure, organisation, period and figure of what is otherwise, or hidden for no reason."""
+    snapshot = current(settings.warehouse)
+    assert snapshot is not None
+    with duckdb.connect(str(settings.warehouse / "build/build.duckdb"), read_only=True) as build:
+        true = _by_place(build.execute(f"FROM mart.{_TOTALS}").df())
+    shown = _by_place(query(snapshot, f"FROM public.{_TOTALS}"))
+    found = []
+    for told in truth["kpi"]:
+        place = (told["kpi_id"], told["org_id"], told["period_id"])
+        row, public = true[place], shown[place]
+        figures = [a for a in AMOUNTS if a in told]
+        found += [(*place, a) for a in figures if not same(row[a], told[a])]
+        if public["status"] == "suppressed":
+            found += [(*place, a, "shown") for a in AMOUNTS if not pd.isna(public[a])]
+            if not (KPIS[told["kpi_id"]].persons and _few(row)):
+                found.append((*place, "hidden"))
+        else:
+            found += [(*place, a, "public") for a in figures if not same(public[a], told[a])]
+    return found
+
+
+def _by_place(values: pd.DataFrame) -> dict[tuple[str, str, str], dict[Any, Any]]:
+    places = zip(values["kpi_id"], values["org_id"], values["period_id"], strict=True)
+    return dict(zip(places, values.to_dict("records"), strict=True))
+
+
+def _few(row: Mapping[Any, Any]) -> bool:
+    """Whether some number of people in a row, or what is left of one, lies between 0 and 5."""
+    number = {a: 0.0 if pd.isna(row[a]) else float(row[a]) for a in AMOUNTS}
+    rest = number["denominator"] - number["numerator"]
+    seen = [number[a] for a in ("numerator", "denominator", "unknown", "n")]
+    return any(0 < round(x, 6) < 5 for x in (*seen, rest, rest - number["unknown"]))
