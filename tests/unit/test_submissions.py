@@ -107,7 +107,7 @@ def contracts(*refs: str, period_id: str | None = None) -> Reading:
         ),
         pytest.param(
             [contracts(*TEN, period_id="2014"), contracts(*TEN, period_id="2015"), contracts(*TEN)],
-            [("accepted", True)] * 3, id="two lists that it could be",
+            [("accepted", True), ("accepted", True), ("ignored", False)], id="the last of two",
         ),
     ],
 )  # fmt: skip
