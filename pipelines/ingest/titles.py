@@ -17,7 +17,7 @@ import pandas as pd
 from pipelines.ingest.layouts import Entry, Layout
 from pipelines.model import periods
 from pipelines.model.registry import Registry, ancestors, descendants, match_name, root
-from pipelines.model.reports import standard
+from pipelines.model.reports import ANSWERED, standard
 from pipelines.model.text import normalise
 
 
@@ -105,7 +105,7 @@ def quarters_named(
         stated: Years in a column of the sheet.
         by_dates: Years of the rows' dates, where no name says one.
     """
-    texts = (sheet, " ".join(above), file_name)
+    texts = (sheet, " ".join(above), ANSWERED.sub("", file_name))
     day = next((d for d in map(periods.day_in, (sheet, file_name, texts[1])) if d), None)
     plain = [periods.without_days(t) for t in texts]
     years = [stated, *map(periods.years_in, plain), (day.year,) if day else (), by_dates]
