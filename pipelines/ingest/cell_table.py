@@ -21,7 +21,6 @@ _WHOLE = 1e15
 # Rows from 1, kinds (one for all, or one each) and texts of a column's cells. Texts are Arrow's
 # from the start: made one by one as Python's they would cost more than all else here.
 Column = tuple[np.ndarray, Any, pa.StringArray]
-_NONE: Column = (np.zeros(0, np.int64), _NUMBER["s"], pa.array([], pa.string()))
 
 
 @dataclass
@@ -83,7 +82,7 @@ def add_sheet(cells: Cells, sheet: int, rows: Sequence[Sequence[Any]], scanned: 
         cells.add(sheet, column, found)
         seen[found[0]] = True
     for column in sorted(given):
-        found = _with_given(_NONE, given[column])
+        found = _with_given(column_cells(()), given[column])
         cells.add(sheet, column, found)
         seen[found[0]] = True
     return int(seen.sum())
@@ -136,7 +135,7 @@ def _filled(lines: np.ndarray, texts: pa.StringArray) -> tuple[np.ndarray, pa.St
 def _in_order(parts: Sequence[Column]) -> Column:
     """The cells of several kinds together by row."""
     if len(parts) < 2:
-        return parts[0] if parts else _NONE
+        return parts[0] if parts else column_cells(())
     lines = np.concatenate([lines for lines, _, _ in parts])
     texts = pa.concat_arrays([texts for _, _, texts in parts])
     order = np.argsort(lines)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.ingest.cells import Workbook
 from pipelines.ingest.grid import Cells
 from pipelines.ingest.package import Problem, column_letter
-from pipelines.ingest.personal import is_number, mask, numbers_in, suspects
+from pipelines.ingest.personal import SHORTEST, is_number, mask, numbers_in, suspects
 from pipelines.ingest.persons import scrubbed_cells
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.raw import Raw
@@ -151,15 +152,15 @@ def _unrecognised(book: Workbook, file_name: str, sender: str, rules: Rules) -> 
 
 def _hits(cells: pa.Table) -> _Hits:
     """Cells that hold personal numbers, whatever column they stand in."""
-    texts = cells["text"].combine_chunks()
-    places = np.flatnonzero(suspects(texts))
-    near = cells.take(pa.array(places))
-    kinds, listed = near["kind"].to_pylist(), near["text"].to_pylist()
+    # Of most cells their kind or their length is enough to tell.
+    asked = pc.invert(pc.is_in(cells["kind"], pa.array(_NOT_SEARCHED)))
+    asked = pc.and_(asked, pc.greater_equal(pc.binary_length(cells["text"]), SHORTEST))
+    texts = cells["text"].filter(asked).combine_chunks()
+    near = np.flatnonzero(suspects(texts))
+    places = np.flatnonzero(asked.to_numpy())[near].tolist()
     known: dict[str, frozenset[str]] = {}
     kept = []
-    for place, kind, text in zip(places.tolist(), kinds, listed, strict=True):
-        if kind in _NOT_SEARCHED:
-            continue
+    for place, text in zip(places, texts.take(pa.array(near)).to_pylist(), strict=True):
         if text not in known:
             known[text] = numbers_in(text)
         if known[text]:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from pipelines.ingest.layouts import Entry, Layout
 from pipelines.model import periods
@@ -128,7 +127,7 @@ def in_force(entry: Entry, sheet: str, above: Sequence[str], file_name: str) -> 
     return (entry.valid_from or first) <= last and (entry.valid_to or last) >= first
 
 
-def years_of_dates(rows: pd.DataFrame) -> tuple[int, ...]:
+def years_of_dates(rows: Mapping[str, Any]) -> tuple[int, ...]:
     """The year of the rows' dates, when nine of ten lie in one."""
     for name in _DATE_FIELDS:
         days = [d for d in rows.get(name, ()) if isinstance(d, dt.date)]
