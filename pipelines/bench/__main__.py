@@ -102,7 +102,8 @@ def reading(way: str, folder: Path, at_most: int = 0) -> Case:
         scaled = f", scaled from {said['files']} files" if share > 1 else ""
         # What it took to start and import is no reading; all leave it out alike.
         measured = replace(done, seconds=said["seconds"] * share)
-        return measured, f"{said['rows'] * share:,.0f} rows{scaled}"
+        several = f", {said['processes']} reading processes" if said["processes"] > 1 else ""
+        return measured, f"{said['rows'] * share:,.0f} rows{scaled}{several}"
 
     return case
 

@@ -1,7 +1,8 @@
 """Reads every workbook of a folder in one of three ways and says how long it took.
 
-The chain of the product as it stands, bare calamine, or pandas with openpyxl. Imports and one
-small workbook come before the clock starts, for all alike. Knows nothing of goals.
+The chain of the product as it stands, with as many reading processes as it has of itself; bare
+calamine, or pandas with openpyxl, in one. Imports and small workbooks, so many that all processes
+are started, come before the clock, for all alike. Knows nothing of goals.
 """
 
 import json
@@ -15,6 +16,8 @@ from pathlib import Path
 from pipelines.bench import invented
 
 SENDER = "higab"
+# So many files that the product starts all its reading processes.
+TO_WARM = 50
 Reader = Callable[[Sequence[Path]], int]
 
 
@@ -68,20 +71,35 @@ def _kept(warehouse: Path) -> list[Path]:
     return sorted((warehouse / "readings").glob("*.arrow"))
 
 
+def processes(way: str, files: int) -> int:
+    """How many processes read so many files."""
+    if way != "shu":
+        return 1
+    from pipelines.ingest.cells import CHILDREN
+    from pipelines.ingest.readings import MANY
+
+    return CHILDREN if files >= MANY else 1
+
+
 WAYS = {"shu": shu, "calamine": calamine, "openpyxl": openpyxl}
 
 
 def main(way: str, folder: Path, at_most: int) -> None:
     """Print files, rows and seconds as JSON; of `at_most` files, 0 is all of them."""
     with WAYS[way]() as read, tempfile.TemporaryDirectory() as warm:
-        small = Path(warm) / "inbox" / SENDER / "small.xlsx"
-        small.parent.mkdir(parents=True)
-        read([invented.follow_up(small, 0, 3)])
+        small = Path(warm) / "inbox" / SENDER
+        small.mkdir(parents=True)
+        read([invented.follow_up(small / f"{n}.xlsx", n, 3) for n in range(TO_WARM)])
         paths = sorted(folder.rglob("*.xlsx"))[: at_most or None]
         start = time.perf_counter()
         rows = read(paths)
         seconds = time.perf_counter() - start
-    said = {"files": len(paths), "rows": rows, "seconds": seconds}
+    said = {
+        "files": len(paths),
+        "rows": rows,
+        "seconds": seconds,
+        "processes": processes(way, len(paths)),
+    }
     sys.stdout.write(json.dumps(said) + "\n")
 
 

@@ -11,12 +11,12 @@ from pipelines.settings import Settings
 
 _WORDS = {
     "sv": {
-        "refused": "{n} filer avvisades",
-        "held": "{n} filer väntar på att någon bekräftar dem (shu status)",
-        "quarantined": "{n} rader är i karantän och räknas inte förrän de rättats",
-        "missing": "{n} inlämningar saknas",
-        "unplaced": "{n} filer ligger utanför organisationernas mappar och lästes inte",
-        "unsettled": "{n} filer är öppna eller skrivs fortfarande och tas vid nästa körning",
+        "refused": "Avvisade filer: {n}",
+        "held": "Filer som väntar på att någon bekräftar dem (shu status): {n}",
+        "quarantined": "Rader i karantän, som inte räknas förrän de rättats: {n}",
+        "missing": "Inlämningar som saknas: {n}",
+        "unplaced": "Filer utanför organisationernas mappar, som inte lästes: {n}",
+        "unsettled": "Filer som är öppna eller skrivs fortfarande och tas vid nästa körning: {n}",
         "snapshot": "Utgåva: {path}",
         "letters": "Se vad som är fel med en fil: shu check FIL",
         "stopped": "Inget nytt publicerades, eftersom kontrollen {names} inte gick igenom. "
@@ -24,12 +24,12 @@ _WORDS = {
         "fault": "Körningen misslyckades i steget {step}: {error}. Den förra utgåvan gäller.",
     },
     "en": {
-        "refused": "{n} files were refused",
-        "held": "{n} files wait until somebody confirms them (shu status)",
-        "quarantined": "{n} rows are in quarantine and do not count until they are corrected",
-        "missing": "{n} deliveries are missing",
-        "unplaced": "{n} files lie outside the organisations' folders and were not read",
-        "unsettled": "{n} files are open or still being written; the next run takes them",
+        "refused": "Refused files: {n}",
+        "held": "Files that wait until somebody confirms them (shu status): {n}",
+        "quarantined": "Rows in quarantine, which do not count until they are corrected: {n}",
+        "missing": "Deliveries that are missing: {n}",
+        "unplaced": "Files outside the organisations' folders, which were not read: {n}",
+        "unsettled": "Files that are open or still being written; the next run takes them: {n}",
         "snapshot": "Snapshot: {path}",
         "letters": "See what is wrong with a file: shu check FILE",
         "stopped": "Nothing new was published, because the check {names} failed. "

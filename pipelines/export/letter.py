@@ -5,7 +5,6 @@ spread personal data, the review goes alone and says why (`users.md` 4.2).
 """
 
 import io
-import re
 import unicodedata
 import warnings
 import zipfile
@@ -22,6 +21,7 @@ from pipelines.export import fragile, marked, plain_copy, review_sheet
 from pipelines.export.original import Original
 from pipelines.export.packing import Value, packed
 from pipelines.export.review import Review, headline, sheet_name
+from pipelines.model.reports import ANSWERED
 
 _Values = Mapping[str, Mapping[str, Value]]
 # openpyxl has no error of its own for a part that it does not understand.
@@ -29,7 +29,6 @@ _FAULTS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, OSError, SyntaxError, TypeError,
     ValueError, zipfile.BadZipFile, IllegalCharacterError, InvalidFileException,
 )  # fmt: skip
-_LETTER = re.compile(r"_granskad(_\d+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Letter:
 
 def file_name(original: str, number: int | None) -> str:
     """`<original>_granskad_<number>.xlsx`; a letter that came back gets no second ending."""
-    stem = _LETTER.sub("", PurePath(unicodedata.normalize("NFC", original)).stem)
+    stem = ANSWERED.sub("", PurePath(unicodedata.normalize("NFC", original)).stem)
     # A file name may be 255 bytes long.
     stem = stem.encode("utf-8")[:220].decode("utf-8", errors="ignore")
     return f"{stem}_granskad{'' if number is None else f'_{number}'}.xlsx"

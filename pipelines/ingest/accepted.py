@@ -1,4 +1,4 @@
-"""The accepted rows of a report as its table's columns, in their order and of their types.
+"""The accepted rows of a report as its table's columns of their types: texts and days first.
 
 Values are as read; nothing is judged here. Staging adds the submission's id.
 """
@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipelines.ingest.remarks import Columns
 from pipelines.ingest.rows import TableRows, accepted_places
 from pipelines.model.tables.declaration import BOOL, INT, NUM, SEK
 from pipelines.model.tables.staging import REPORT_ROWS
 
 
-def accepted(report_type: str, parts: Sequence[tuple[str, set[int], TableRows]]) -> pd.DataFrame:
+def accepted(report_type: str, parts: Sequence[tuple[str, set[int], TableRows]]) -> Columns:
     """The rows that count; texts and days as objects, None where there is none.
 
     Args:
@@ -33,14 +34,8 @@ def accepted(report_type: str, parts: Sequence[tuple[str, set[int], TableRows]])
             values[start : start + len(here)] = _values(name, sheet, hidden, found, here, blank)
             start += len(here)
         (numbers if of in _TYPES else texts)[name] = values
-    # Columns one by one cost more than all else that is done for a small file.
-    together: np.ndarray = np.empty((len(texts), n), dtype=object)
-    for i, values in enumerate(texts.values()):
-        together[i] = values
-    columns = _columns(report_type)
-    typed = {name: _typed(values, columns[name][0]) for name, values in numbers.items()}
-    left = pd.DataFrame(together.T, columns=list(texts), dtype=object, copy=False)
-    return pd.concat([left, pd.DataFrame(typed, index=left.index, copy=False)], axis=1)
+    of_type = _columns(report_type)
+    return texts | {name: _typed(values, of_type[name][0]) for name, values in numbers.items()}
 
 
 _TYPES = (NUM, SEK, BOOL, INT)

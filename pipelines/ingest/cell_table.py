@@ -4,7 +4,7 @@ Values become texts here and nowhere else. What a reader hides is put in from th
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -18,9 +18,9 @@ from pipelines.ingest.sheet_scan import SheetScan
 KINDS = ("s", "n", "%", "d", "t", "b", "e", "u", "c")
 _NUMBER = {kind: code for code, kind in enumerate(KINDS)}
 _WHOLE = 1e15
-# Rows from 1, kinds (one for all, or one each) and texts of a column's cells.
-Column = tuple[np.ndarray, Any, Sequence[str]]
-_NONE: Column = (np.zeros(0, np.int64), _NUMBER["s"], [])
+# Rows from 1, kinds (one for all, or one each) and texts of a column's cells. Texts are Arrow's
+# from the start: made one by one as Python's they would cost more than all else here.
+Column = tuple[np.ndarray, Any, pa.StringArray]
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Cells:
     columns: list[int] = field(default_factory=list)
     rows: list[np.ndarray] = field(default_factory=list)
     kinds: list[np.ndarray] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    texts: list[pa.StringArray] = field(default_factory=list)
 
     def add(self, sheet: int, column: int, found: Column) -> None:
         """Add the cells of one column."""
@@ -40,7 +40,7 @@ class Cells:
         self.columns.append(column)
         self.rows.append(rows)
         self.kinds.append(np.full(len(rows), kinds, np.int8))
-        self.texts.extend(texts)
+        self.texts.append(texts)
 
     def table(self) -> pa.Table:
         """All cells as a table."""
@@ -54,7 +54,7 @@ class Cells:
                 np.concatenate(self.rows).astype(np.int32),
                 np.repeat(np.array(self.columns, np.int16), sizes),
                 kinds.cast(pa.string()),
-                pa.array(self.texts, pa.string()),
+                pa.concat_arrays(self.texts),
             ],
             schema=SCHEMA,
         )
@@ -82,7 +82,7 @@ def add_sheet(cells: Cells, sheet: int, rows: Sequence[Sequence[Any]], scanned: 
         cells.add(sheet, column, found)
         seen[found[0]] = True
     for column in sorted(given):
-        found = _with_given(_NONE, given[column])
+        found = _with_given(column_cells(()), given[column])
         cells.add(sheet, column, found)
         seen[found[0]] = True
     return int(seen.sum())
@@ -100,9 +100,9 @@ def _with_given(found: Column, given: Mapping[int, tuple[str, str]]) -> Column:
     """The cells of a column with some of them given otherwise."""
     lines, kinds, texts = found
     kept = np.flatnonzero(~np.isin(lines, list(given)))
-    own = lines[kept], np.full(len(lines), kinds, np.int8)[kept], [texts[i] for i in kept.tolist()]
+    own = lines[kept], np.full(len(lines), kinds, np.int8)[kept], texts.take(pa.array(kept))
     more = np.array([_NUMBER[kind] for kind, _ in given.values()], np.int8)
-    shown = [text for _, text in given.values()]
+    shown = pa.array([text for _, text in given.values()], pa.string())
     return _in_order([own, (np.fromiter(given, np.int64, len(given)), more, shown)])
 
 
@@ -110,62 +110,70 @@ def column_cells(values: Sequence[Any]) -> Column:
     """Rows from 1, kinds and texts of a column's values that hold something."""
     types = set(map(type, values))
     if types <= {str}:
-        if "" not in values:
-            return np.arange(1, len(values) + 1), _NUMBER["s"], values
-        lines = np.array([i for i, v in enumerate(values, start=1) if v], np.int64)
-        return lines, _NUMBER["s"], list(filter(None, values))
+        lines, texts = _filled(np.arange(1, len(values) + 1), pa.array(values, pa.string()))
+        return lines, _NUMBER["s"], texts
     parts = []
     for kind in types - {type(None)}:
-        places = [i for i, v in enumerate(values, start=1) if type(v) is kind]
+        places = [i for i, v in enumerate(values) if type(v) is kind]
         name, convert = _CONVERT.get(kind, ("s", _plain))
-        found = convert([values[i - 1] for i in places])
-        if kind is str:
-            places = [i for i, text in zip(places, found, strict=True) if text]
-            found = list(filter(None, found))
-        if places:
-            codes = np.full(len(places), _NUMBER[name], np.int8)
-            parts.append((np.array(places, np.int64), codes, found))
+        found = convert([values[i] for i in places])
+        lines, texts = _filled(np.array(places, np.int64) + 1, found)
+        if len(lines):
+            parts.append((lines, np.full(len(lines), _NUMBER[name], np.int8), texts))
     return _in_order(parts)
+
+
+def _filled(lines: np.ndarray, texts: pa.StringArray) -> tuple[np.ndarray, pa.StringArray]:
+    """Rows and texts without those that are empty."""
+    sizes = np.diff(np.frombuffer(texts.buffers()[1], np.int32))
+    if sizes.all():
+        return lines, texts
+    kept = np.flatnonzero(sizes)
+    return lines[kept], texts.take(pa.array(kept))
 
 
 def _in_order(parts: Sequence[Column]) -> Column:
     """The cells of several kinds together by row."""
     if len(parts) < 2:
-        return parts[0] if parts else _NONE
+        return parts[0] if parts else column_cells(())
     lines = np.concatenate([lines for lines, _, _ in parts])
-    texts = [text for _, _, texts in parts for text in texts]
+    texts = pa.concat_arrays([texts for _, _, texts in parts])
     order = np.argsort(lines)
     kinds = np.concatenate([kinds for _, kinds, _ in parts])
-    return lines[order], kinds[order], [texts[i] for i in order]
+    return lines[order], kinds[order], texts.take(pa.array(order))
 
 
-def _plain(values: list[Any]) -> list[str]:
-    return [str(value) for value in values]
+def _texts(values: list[str]) -> pa.StringArray:
+    return pa.array(values, pa.string())
 
 
-def _numbers(values: list[float]) -> list[str]:
+def _plain(values: list[Any]) -> pa.StringArray:
+    return _texts([str(value) for value in values])
+
+
+def _numbers(values: list[float]) -> pa.StringArray:
     """Whole numbers without decimals, others as exact as they are kept."""
     numbers = np.array(values, np.float64)
     whole = (np.abs(numbers) < _WHOLE) & (np.trunc(numbers) == numbers)
     if whole.all():
-        return list(map(str, numbers.astype(np.int64).tolist()))
-    return [str(int(v)) if w else repr(v) for v, w in zip(values, whole, strict=True)]
+        return pa.array(numbers.astype(np.int64)).cast(pa.string())
+    return _texts([str(int(v)) if w else repr(v) for v, w in zip(values, whole, strict=True)])
 
 
-def _dates(values: list[dt.date]) -> list[str]:
-    return list(map(dt.date.isoformat, values))
+def _dates(values: list[dt.date]) -> pa.StringArray:
+    return pa.array(values, pa.date32()).cast(pa.string())
 
 
-def _moments(values: list[dt.datetime]) -> list[str]:
-    return [value.isoformat(sep=" ") for value in values]
+def _moments(values: list[dt.datetime]) -> pa.StringArray:
+    return _texts([value.isoformat(sep=" ") for value in values])
 
 
-def _clock(values: Iterable[dt.time]) -> list[str]:
-    return [_hours(v.hour * 3600 + v.minute * 60 + v.second) for v in values]
+def _clock(values: list[dt.time]) -> pa.StringArray:
+    return _texts([_hours(v.hour * 3600 + v.minute * 60 + v.second) for v in values])
 
 
-def _durations(values: Iterable[dt.timedelta]) -> list[str]:
-    return [_hours(round(value.total_seconds())) for value in values]
+def _durations(values: list[dt.timedelta]) -> pa.StringArray:
+    return _texts([_hours(round(value.total_seconds())) for value in values])
 
 
 def _hours(seconds: int) -> str:
@@ -176,11 +184,11 @@ def _hours(seconds: int) -> str:
     return f"{text}:{seconds:02d}" if seconds else text
 
 
-_CONVERT: dict[type, tuple[str, Callable[[list[Any]], Any]]] = {
-    str: ("s", list),
+_CONVERT: dict[type, tuple[str, Callable[[list[Any]], pa.StringArray]]] = {
+    str: ("s", _texts),
     float: ("n", _numbers),
     int: ("n", _plain),
-    bool: ("b", lambda values: ["true" if value else "false" for value in values]),
+    bool: ("b", lambda values: pa.array(values, pa.bool_()).cast(pa.string())),
     dt.date: ("d", _dates),
     dt.datetime: ("d", _moments),
     dt.time: ("t", _clock),

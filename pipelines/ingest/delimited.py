@@ -12,6 +12,8 @@ CELL_LIMIT = 131_072
 COLUMN_LIMIT = 16_384
 DELIMITERS = ";\t|,"
 _SAMPLE = 200
+# A cell on more lines is a quote that is never closed; each line is read with those above it.
+_OPEN_LINES = 500
 _OPEN_LIMIT = 100_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -125,7 +127,8 @@ def _quoted(lines: list[str], first: int, delimiter: str) -> tuple[int, list[str
         cells, state = _cells(text, delimiter)
         if state == "whole":
             return last - first, cells
-        while state == "open" and last < len(lines) and len(text) < _OPEN_LIMIT:
+        end = min(len(lines), first + _OPEN_LINES)
+        while state == "open" and last < end and len(text) < _OPEN_LIMIT:
             text, last = f"{text}\n{lines[last]}", last + 1
             if '"' in lines[last - 1]:
                 break

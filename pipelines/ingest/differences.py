@@ -55,6 +55,12 @@ def difference(old: Reading, new: Reading) -> Difference:
     return Difference(len(came), len(gone), int(changed), tuple(sorted(named))[:_NAMED])
 
 
+def shared(old: Reading, new: Reading) -> float:
+    """The share of a newer reading's accepted rows that an older one holds, by their identity."""
+    before, after = _keyed(old), _keyed(new)
+    return len(after.index.intersection(before.index)) / len(after) if len(after) else 0.0
+
+
 def shrinks(old: Reading, new: Reading, share: float) -> bool:
     """Whether more than a share of the rows, or of the value that they state, is gone.
 

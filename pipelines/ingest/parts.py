@@ -104,7 +104,8 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         # No sheet packs so well: what does is made to fill the memory.
         most = min(left, max(MUCH, RATIO_LIMIT * info.compress_size))
         with archive.open(info) as part:
-            content = part.read(most + 1)
+            # Not more than is said: what says less than it holds would be unpacked to be cut.
+            content = part.read(min(most + 1, info.file_size))
         if len(content) > most:
             limit = UNPACKED_LIMIT if most == left else most
             raise RefusedError("S07", limit_mb=limit >> 20)
@@ -116,7 +117,8 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _refuse_declarations(content: bytes) -> None:
     # Whole parts: a declaration may stand behind a long comment. Escaped text cannot look so.
     plain = content.replace(b"\x00", b"") if _is_wide(content) else content
-    if b"<!" in plain and (b"<!DOCTYPE" in plain or b"<!ENTITY" in plain):
+    # A mark that few parts hold is found sooner than the bracket before it, of which all are full.
+    if b"!" in plain and (b"<!DOCTYPE" in plain or b"<!ENTITY" in plain):
         raise RefusedError("S10" if _EXTERNAL.search(plain) else "S09")
 
 

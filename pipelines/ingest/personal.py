@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 MASK = "●●●●●●-●●●●"
+# Bytes of the shortest text that may hold one: six digits, a letter and two more.
+SHORTEST = 9
 _BLOCK = 1 << 18
 _DIGITS = np.array([48 <= c < 58 or c >= 0xD9 for c in range(256)])
 _OTHERS = np.array([c < 128 and not 48 <= c < 58 for c in range(256)])

@@ -18,7 +18,7 @@ from pipelines.ingest import cells, readings
 from pipelines.ingest.cells import Request, Workbook
 from pipelines.ingest.raw import read_raw
 from pipelines.ingest.recognise import Recognised
-from pipelines.ingest.report import read_report
+from pipelines.ingest.report import read_plainly
 from pipelines.ingest.scrub import scrubbed
 
 # A limit of processor time ends a child whose parent has died.
@@ -80,15 +80,15 @@ def _read_both(request: Request, source: tuple[Path, Path, Path], target: Path) 
     """Read a file's cells and the report that they are, without looking at them twice."""
     book, found = _keep(request)
     rules = readings.rules_for(readings.Source(*source), request.sender)
-    reading = read_report(book, request.file_name, request.sender, rules, found)
-    readings.keep(reading, target)
+    read = read_plainly(book, request.file_name, request.sender, rules, found)
+    readings.keep(read, target)
 
 
 def _interpret(
     source: tuple[Path, Path, Path], path: Path, name: str, sender: str, target: Path
 ) -> None:
     rules = readings.rules_for(readings.Source(*source), sender)
-    readings.keep(read_report(cells.load(path), name, sender, rules), target)
+    readings.keep(read_plainly(cells.load(path), name, sender, rules), target)
 
 
 _DO: dict[str, Callable[..., object]] = {

@@ -8,7 +8,7 @@ reads: rows of persons are among them, with pseudonyms.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from functools import cache
@@ -24,14 +24,17 @@ from pipelines.ingest.cells import ReadingProcess
 from pipelines.ingest.inbox import ANY_TIME, Look, dropped, settled_bytes, shown_name
 from pipelines.ingest.intake import by_content, known_as, may_renew
 from pipelines.ingest.layouts import layouts_for
-from pipelines.ingest.report import Reading, Rules, read_report
+from pipelines.ingest.reading import TABLES, Read, Reading
+from pipelines.ingest.remarks import Params
+from pipelines.ingest.report import Rules, read_plainly
 from pipelines.model.bundle import load_reference
 from pipelines.model.reports import STANDARD
 
-_FRAMES = ("accepted", "rejected", "ignored", "findings")
 _FACTS = ("status", "report_type", "part", "period_id", "quarters", "is_sample", "columns")
-_MANY = 50
+# A further child takes a second to start: fewer files are read before it could help.
+MANY = 50
 _WHOLE, _LONG = pd.Int64Dtype(), 50_000
+_AS_WHOLE = {pa.int64(): _WHOLE}
 _CODE = Path(__file__).parent.parent
 
 
@@ -78,16 +81,16 @@ def path_of(source: Source, sha256: str, file_name: str, sender: str, rules: str
 
 def make(source: Source, workbook: cells.Workbook, name: str, sender: str, target: Path) -> Reading:
     """Read a workbook's cells as a report, keep the reading, and return what was kept."""
-    keep(read_report(workbook, name, sender, rules_for(source, sender)), target)
+    keep(read_plainly(workbook, name, sender, rules_for(source, sender)), target)
     return load(target)
 
 
-def keep(reading: Reading, target: Path) -> None:
+def keep(read: Read, target: Path) -> None:
     """Write a reading aside and name it."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The child and its parent may come to the same file: each writes its own, the same content.
     partial = target.with_suffix(f".{os.getpid()}.partial")
-    save(reading, partial)
+    save(read, partial)
     partial.replace(target)
 
 
@@ -134,8 +137,7 @@ def read_ahead(
     Nothing is received by it; what is missing is made later.
     """
     known_by, paths = by_content(receipts), list(dropped(inbox))
-    # A further child takes a second to start: a few files are read before it could help.
-    with ThreadPoolExecutor(process.children if len(paths) >= _MANY else 1) as pool:
+    with ThreadPoolExecutor(process.children if len(paths) >= MANY else 1) as pool:
         done = []
         for sender, path in paths:
             data = settled_bytes(path, look)
@@ -161,22 +163,22 @@ def read_ahead(
             future.result()
 
 
-def save(reading: Reading, path: Path) -> None:
-    """Write a reading: a line of facts, then an Arrow stream for each frame that has rows."""
-    facts: dict[str, Any] = {f: getattr(reading, f) for f in _FACTS}
+def save(read: Read, path: Path) -> None:
+    """Write a reading: a line of facts, then an Arrow stream for each table that has rows."""
+    facts: dict[str, Any] = {f: getattr(read.facts, f) for f in _FACTS}
     tables, facts["empty"], facts["whole"] = [], {}, {}
-    for name in _FRAMES:
-        frame = getattr(reading, name)
-        if not len(frame):
-            facts["empty"][name] = {c: str(t) for c, t in frame.dtypes.items()}
+    for name in TABLES:
+        columns = dict(read.tables.get(name, {}))
+        if not any(map(len, columns.values())):
+            facts["empty"][name] = {c: str(v.dtype) for c, v in columns.items()}
             continue
-        columns = {c: frame[c] for c in frame.columns}
         facts["whole"][name] = [c for c, v in columns.items() if v.dtype == _WHOLE]
         if name == "findings":
-            columns["params"] = _texts(frame["params"])
-        # Column by column: what is written for other readers than us costs more than the rest.
+            columns["params"] = _texts(columns["params"])
         tables.append(pa.table({c: pa.array(v, from_pandas=True) for c, v in columns.items()}))
-    with open(path, "wb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+    # Arrow's own file: each piece that is written to a Python file costs more than to make it.
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    with pa.OSFile(str(path), "wb") as file:
         file.write(json.dumps(facts).encode() + b"\n")
         for table in tables:
             with pa.ipc.new_stream(file, table.schema) as stream:
@@ -186,23 +188,25 @@ def save(reading: Reading, path: Path) -> None:
 def load(path: Path) -> Reading:
     """A reading that was kept."""
     frames: dict[str, Any] = {}
-    with path.open("rb") as file:
-        facts: dict[str, Any] = json.loads(file.readline())
-        empty, whole = facts.pop("empty"), facts.pop("whole")
-        for name in _FRAMES:
-            if name in empty:
-                frames[name] = _empty(tuple(empty[name].items())).copy()
-                continue
-            with pa.ipc.open_stream(file) as stream:
-                table = stream.read_all()
-            # Threads cost more than they give before there are tens of thousands of rows.
-            frames[name] = table.to_pandas(use_threads=len(table) >= _LONG)
-            for column in whole[name]:
-                frames[name][column] = frames[name][column].astype(_WHOLE)
-    found = frames["findings"]
-    if len(found):
-        parsed = {text: json.loads(text) for text in found["params"].unique()}
-        found["params"] = [parsed[text] for text in found["params"]]
+    content = path.read_bytes()
+    line = content.index(b"\n") + 1
+    facts: dict[str, Any] = json.loads(content[:line])
+    empty, whole = facts.pop("empty"), facts.pop("whole")
+    streams = pa.BufferReader(pa.py_buffer(content).slice(line))
+    for name in TABLES:
+        if name in empty:
+            frames[name] = _empty(tuple(empty[name].items())).copy()
+            continue
+        with pa.ipc.open_stream(streams) as stream:
+            table = stream.read_all()
+        # Threads cost more than they give before there are tens of thousands of rows.
+        frames[name] = table.to_pandas(use_threads=len(table) >= _LONG)
+        for column in whole[name]:
+            frames[name][column] = table[column].to_pandas(types_mapper=_AS_WHOLE.get)
+        if name == "findings":
+            texts = table["params"].to_pylist()
+            parsed = {text: json.loads(text) for text in set(texts)}
+            frames[name]["params"] = [parsed[text] for text in texts]
     facts["quarters"] = tuple(facts["quarters"])
     return Reading(**facts, **frames)
 
@@ -213,7 +217,7 @@ def _empty(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types})
 
 
-def _texts(params: "pd.Series[Any]") -> list[str]:
+def _texts(params: Sequence[Params]) -> list[str]:
     """Particulars as JSON; cells of one text share one object, so each is written once."""
     written = {
         key: json.dumps(p, ensure_ascii=False) for key, p in {id(p): p for p in params}.items()

@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from pipelines.model.findings import Finding, catalogue
 
 FINDING_COLUMNS = ["code", "sheet", "row", "column", "header", "value", "params"]
 Params = Mapping[str, Any]
+# Arrays of one length by name.
+Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ def _held_back() -> frozenset[str]:
     return frozenset(c for c, kind in catalogue().items() if kind.severity == "error")
 
 
-def frame_of(
-    findings: Iterable[Finding], parts: Iterable[tuple[str, Remarks]] = ()
-) -> pd.DataFrame:
+def findings_of(findings: Iterable[Finding], parts: Iterable[tuple[str, Remarks]] = ()) -> Columns:
     """Findings of a file, then those of its rows, as rows of `FINDING_COLUMNS`.
 
     Args:
@@ -62,10 +61,12 @@ def frame_of(
         columns["header"] += [part.header] * n
         columns["value"].extend(part.values)
         columns["params"].extend(part.params)
-    rows = columns.pop("row")
-    together = np.empty((len(columns), len(rows)), dtype=object)
-    for i, values in enumerate(columns.values()):
-        together[i] = values
-    frame = pd.DataFrame(together.T, columns=list(columns), dtype=object, copy=False)
-    frame.insert(2, "row", np.array(rows, dtype=np.float64 if None in rows else np.int64))
-    return frame
+    return {name: _array(name, values) for name, values in columns.items()}
+
+
+def _array(name: str, values: list[Any]) -> np.ndarray:
+    if name == "row":
+        return np.array(values, dtype=np.float64 if None in values else np.int64)
+    array: np.ndarray = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

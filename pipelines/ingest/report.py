@@ -6,10 +6,11 @@ file gives findings, never an exception.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.accepted import accepted
@@ -19,8 +20,9 @@ from pipelines.ingest.headers import Header
 from pipelines.ingest.layouts import Layout
 from pipelines.ingest.lines import Lines
 from pipelines.ingest.package import Problem, column_letter
+from pipelines.ingest.reading import Read, Reading, frame_of, framed
 from pipelines.ingest.recognise import FoundSheet, Recognised, aggregate, recognise
-from pipelines.ingest.remarks import FINDING_COLUMNS, Remarks, frame_of
+from pipelines.ingest.remarks import Columns, Remarks, findings_of
 from pipelines.ingest.rows import Rules, TableRows, buyers, table_rows
 from pipelines.ingest.tables import tables_of
 from pipelines.ingest.titles import (
@@ -35,37 +37,13 @@ from pipelines.ingest.titles import (
 from pipelines.model import periods
 from pipelines.model.findings import Finding, catalogue
 
-__all__ = ["Reading", "Rules", "as_frame", "read_buyers", "read_report"]
+__all__ = ["Reading", "Rules", "as_frame", "read_buyers", "read_plainly", "read_report"]
 
 SAMPLE_MARK = "påhittade uppgifter"
+_MARK_END = SAMPLE_MARK[2:].encode()  # without its «å»: bytes are made lower case as ASCII
 # A file of which more than a fifth is held back is refused; of a handful of rows nobody can tell.
 TOO_MANY, LEAST_ROWS = 0.2, 10
 _CELL = re.compile(r"(?P<column>[A-Z]+)(?P<row>\d+)")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file is taken for: outcome, type, period, rows and findings."""
-
-    status: str
-    report_type: str | None = None
-    part: str = ""
-    period_id: str | None = None
-    quarters: tuple[str, ...] = ()
-    is_sample: bool = False
-    # Sheet -> field -> letter and header of its column: for remarks that are made later.
-    columns: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
-    accepted: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    rejected: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    ignored: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    findings: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=FINDING_COLUMNS), repr=False
-    )
-
-    @property
-    def rows_in(self) -> int:
-        """Business rows: accepted and held back."""
-        return len(self.accepted) + len(self.rejected)
 
 
 Part = tuple[FoundSheet, TableRows]
@@ -78,34 +56,51 @@ def read_report(
 
     `found` is what it was recognised as already, under the same rules.
     """
-    reading = _read_workbook(workbook, file_name, sender, rules, found)
-    if reading.status == "accepted" or reading.quarters:
-        return reading
+    return framed(read_plainly(workbook, file_name, sender, rules, found))
+
+
+def read_plainly(
+    workbook: Workbook, file_name: str, sender: str, rules: Rules, found: Recognised | None = None
+) -> Read:
+    """As `read_report`, without frames."""
+    read = _read_workbook(workbook, file_name, sender, rules, found)
+    facts = read.facts
+    if facts.status == "accepted" or facts.quarters:
+        return read
     # A refused file is placed by its name, so that its sender's delivery shows as refused.
-    report_type = reading.report_type or type_of_name(file_name, rules.layouts)
+    report_type = facts.report_type or type_of_name(file_name, rules.layouts)
     years, numbers = periods.years_in(file_name), periods.quarter_numbers_in(file_name)
     quarters = tuple(f"{y}-Q{n}" for y in years for n in numbers or (1, 2, 3, 4))
     layout = next((x for x in rules.layouts if x.report_type == report_type), None)
     period_id = period_of(layout, quarters) if layout else None
     if layout is None and quarters:
         period_id = periods.covering(quarters)
-    return replace(reading, report_type=report_type, quarters=quarters, period_id=period_id)
+    placed = replace(facts, report_type=report_type, quarters=quarters, period_id=period_id)
+    return replace(read, facts=placed)
 
 
 def _read_workbook(
     workbook: Workbook, file_name: str, sender: str, rules: Rules, found: Recognised | None
-) -> Reading:
+) -> Read:
     problems = [_of_file(p) for p in workbook.problems]
     if _fatal(problems):
-        return Reading("rejected", findings=frame_of(problems))
+        return _rejected(problems)
     if sender not in rules.registry.organisations:
         return _rejected(problems, Finding("S53", params=(("sender", sender),)))
     found = found or recognise(workbook, file_name, rules.layouts, rules.owed_by(sender))
     if found.layout is None:
         return _rejected(problems, *found.findings)
-    texts = workbook.cells["text"]
-    is_sample = bool(pc.any(pc.match_substring(texts, SAMPLE_MARK, ignore_case=True)).as_py())
-    return replace(_read(found, file_name, sender, rules, problems), is_sample=is_sample)
+    read = _read(found, file_name, sender, rules, problems)
+    is_sample = _is_sample(workbook.cells["text"])
+    return replace(read, facts=replace(read.facts, is_sample=is_sample))
+
+
+def _is_sample(texts: pa.ChunkedArray) -> bool:
+    """Whether a cell says that all is made up; looked for in all texts at once before in each."""
+    together = (piece.buffers()[2] or b"" for piece in texts.chunks)
+    if not any(_MARK_END in bytes(piece).lower() for piece in together):
+        return False
+    return bool(pc.any(pc.match_substring(texts, SAMPLE_MARK, ignore_case=True)).as_py())
 
 
 def _of_file(problem: Problem) -> Finding:
@@ -121,19 +116,15 @@ def _of_file(problem: Problem) -> Finding:
 
 def _read(
     found: Recognised, file_name: str, sender: str, rules: Rules, problems: list[Finding]
-) -> Reading:
+) -> Read:
     layout = found.layout
     assert layout is not None  # noqa: S101 - for the type checker: told by the caller
     problems += [*found.findings, *_sheet_findings(found, layout)]
     if _fatal(problems):
         more = [a for s in found.sheets[:1] if (a := aggregate(s.header))]
-        return Reading(
-            "rejected",
-            layout.report_type,
-            layout.entry.part,
-            columns={s.info.name: _places(s.header) for s in found.sheets},
-            findings=frame_of([*more, *problems]),
-        )
+        places = {s.info.name: _places(s.header) for s in found.sheets}
+        facts = Reading("rejected", layout.report_type, layout.entry.part, columns=places)
+        return Read(facts, {"findings": findings_of([*more, *problems])})
     parts: list[Part] = []
     for sheet in found.sheets:
         said = said_of(sheet.info.name, sheet.above, layout, file_name, sender, rules.registry,
@@ -149,7 +140,7 @@ def _read(
 
 def _assembled(
     found: Recognised, layout: Layout, file_name: str, parts: list[Part], problems: list[Finding]
-) -> Reading:
+) -> Read:
     """The reading of all tables together."""
     strangers = sorted({s for _, p in parts for s in p.strangers})
     problems += [Finding("M97", params=(("org", s),)) for s in strangers]
@@ -162,34 +153,35 @@ def _assembled(
     if not quarters and layout.report.period != "standing":
         problems.append(Finding("S52"))
     rejected = _listed([(s, p.rejected) for s, p in parts], "code")
-    share = len(rejected) / max(len(rows) + len(rejected), 1)
-    if share > TOO_MANY and len(rows) + len(rejected) >= LEAST_ROWS:
-        params = (("n", len(rejected)), ("of", len(rows) + len(rejected)),
-                  ("share", round(100 * share)))  # fmt: skip
+    n, held = (len(columns["source_row"]) for columns in (rows, rejected))
+    share = held / max(n + held, 1)
+    if share > TOO_MANY and n + held >= LEAST_ROWS:
+        params = (("n", held), ("of", n + held), ("share", round(100 * share)))
         problems.append(Finding("S56", params=params))
     remarks: list[tuple[str, Remarks]] = [(s.info.name, r) for s, p in parts for r in p.remarks]
     names = [part_in(layout, (s.info.name, *s.above, file_name)) for s in found.sheets]
-    return Reading(
+    facts = Reading(
         "rejected" if _fatal(problems) else "accepted",
         layout.report_type,
         layout.entry.part or (names[0] if len(set(names)) == 1 else ""),
         period_of(layout, quarters),
         quarters,
         columns={s.info.name: _places(s.header) for s in found.sheets},
-        accepted=rows,
-        rejected=rejected,
-        ignored=_listed([(s, p.ignored) for s, p in parts], "reason"),
-        findings=frame_of(problems, remarks),
     )
+    tables = {
+        "accepted": rows,
+        "rejected": rejected,
+        "ignored": _listed([(s, p.ignored) for s, p in parts], "reason"),
+        "findings": findings_of(problems, remarks),
+    }
+    return Read(facts, tables)
 
 
-def _quarters(
-    found: Recognised, layout: Layout, file_name: str, rows: pd.DataFrame
-) -> tuple[str, ...]:
+def _quarters(found: Recognised, layout: Layout, file_name: str, rows: Columns) -> tuple[str, ...]:
     """The quarters a file is for: a year column, sheet names, titles, file name, then dates."""
     stated: tuple[int, ...] = ()
-    if any("year" in s.header.columns for s in found.sheets) and len(rows):
-        stated = tuple(sorted({int(y) for y in rows["year"].dropna()}))
+    if any("year" in s.header.columns for s in found.sheets):
+        stated = tuple(sorted(int(y) for y in pd.unique(rows["year"]) if y is not pd.NA))
 
     def named(by_dates: Sequence[int] = ()) -> list[set[str]]:
         names = [(s.info.name, s.above, file_name) for s in found.sheets]
@@ -243,28 +235,25 @@ def read_buyers(workbook: Workbook, file_name: str, layouts: Sequence[Layout]) -
 
 def as_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings as rows."""
-    return frame_of(findings)
+    return frame_of(findings_of(findings))
 
 
 def _fatal(findings: Sequence[Finding]) -> bool:
     return any(catalogue()[f.code].outcome == "rejected" for f in findings)
 
 
-def _rejected(problems: list[Finding], *findings: Finding) -> Reading:
-    return Reading("rejected", findings=frame_of([*problems, *findings]))
+def _rejected(problems: list[Finding], *findings: Finding) -> Read:
+    return Read(Reading("rejected"), {"findings": findings_of([*problems, *findings])})
 
 
-def _listed(parts: Sequence[tuple[FoundSheet, Mapping[int, str]]], name: str) -> pd.DataFrame:
+def _listed(parts: Sequence[tuple[FoundSheet, Mapping[int, str]]], name: str) -> Columns:
     lines = [(r, why, s.info.name) for s, rows in parts for r, why in sorted(rows.items())]
     rows, reasons, sheets = zip(*lines, strict=True) if lines else ((), (), ())
-    return pd.DataFrame(
-        {
-            "source_row": np.array(rows, dtype=np.int64),
-            name: np.array(reasons, dtype=object),
-            "source_sheet": np.array(sheets, dtype=object),
-        },
-        copy=False,
-    )
+    return {
+        "source_row": np.array(rows, dtype=np.int64),
+        name: np.array(reasons, dtype=object),
+        "source_sheet": np.array(sheets, dtype=object),
+    }
 
 
 def _sheet_findings(found: Recognised, layout: Layout) -> list[Finding]:

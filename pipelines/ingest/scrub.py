@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.ingest.cells import Workbook
 from pipelines.ingest.grid import Cells
 from pipelines.ingest.package import Problem, column_letter
-from pipelines.ingest.personal import is_number, mask, numbers_in, suspects
+from pipelines.ingest.personal import SHORTEST, is_number, mask, numbers_in, suspects
 from pipelines.ingest.persons import scrubbed_cells
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.raw import Raw
@@ -29,12 +30,13 @@ MANY = 3
 NAMED = 5
 _NOT_SEARCHED = ("d", "t", "b", "e", "u", "p")
 # What is a person's number by its header, wherever it stands.
+_Place = tuple[str, str]
 _NUMBERS = ("personn", "pnr", "persnr", "samordningsn")
 _WHERE = {
-    "comments": "kommentarer/comments",
-    "properties": "egenskaper/properties",
-    "names": "definierade namn/defined names",
-    "other": "dolda delar/hidden parts",
+    "comments": ("kommentarer", "comments"),
+    "properties": ("filens egenskaper", "properties of the file"),
+    "names": ("definierade namn", "defined names"),
+    "other": ("dolda delar", "hidden parts"),
 }
 
 
@@ -99,13 +101,24 @@ def scrubbed(
         return _of_persons(book, found, hits, where, sender, rules, ring, today), None
     where += _too_much(book, found, hits)
     if where:
-        return _refused(book, Problem("S54", {"where": ", ".join(where[:NAMED])})), None
+        return _refused(book, Problem("S54", _places(where))), None
     masked = len(hits) + sum(mask(s.name) != s.name for s in book.sheets)
     kept = "cells" if masked or raw.unread else "original"
     if not masked:
         return replace(book, kept=kept), found
     cells = _masked(book.cells, hits.places, hits.masked)
     return _named(replace(book, cells=cells, masked=masked, kept=kept)), None
+
+
+def _places(where: Sequence[_Place]) -> dict[str, str | int]:
+    """The first of the places, in both languages."""
+    sv, en = (", ".join(words) for words in zip(*where[:NAMED], strict=True))
+    return {"where_sv": sv, "where_en": en}
+
+
+def _named_so(*names: str) -> list[_Place]:
+    """Places in the sender's own words, with personal numbers masked."""
+    return [(mask(name), mask(name)) for name in dict.fromkeys(names)]
 
 
 def _pictures(book: Workbook, found: Recognised) -> list[Problem]:
@@ -139,15 +152,15 @@ def _unrecognised(book: Workbook, file_name: str, sender: str, rules: Rules) -> 
 
 def _hits(cells: pa.Table) -> _Hits:
     """Cells that hold personal numbers, whatever column they stand in."""
-    texts = cells["text"].combine_chunks()
-    places = np.flatnonzero(suspects(texts))
-    near = cells.take(pa.array(places))
-    kinds, listed = near["kind"].to_pylist(), near["text"].to_pylist()
+    # Of most cells their kind or their length is enough to tell.
+    asked = pc.invert(pc.is_in(cells["kind"], pa.array(_NOT_SEARCHED)))
+    asked = pc.and_(asked, pc.greater_equal(pc.binary_length(cells["text"]), SHORTEST))
+    texts = cells["text"].filter(asked).combine_chunks()
+    near = np.flatnonzero(suspects(texts))
+    places = np.flatnonzero(asked.to_numpy())[near].tolist()
     known: dict[str, frozenset[str]] = {}
     kept = []
-    for place, kind, text in zip(places.tolist(), kinds, listed, strict=True):
-        if kind in _NOT_SEARCHED:
-            continue
+    for place, text in zip(places, texts.take(pa.array(near)).to_pylist(), strict=True):
         if text not in known:
             known[text] = numbers_in(text)
         if known[text]:
@@ -184,7 +197,7 @@ def _named(book: Workbook, *, sheets: bool = True) -> Workbook:
     return replace(book, problems=tuple(problems), sheets=tuple(infos) if sheets else ())
 
 
-def _too_much(book: Workbook, found: Recognised, hits: _Hits) -> list[str]:
+def _too_much(book: Workbook, found: Recognised, hits: _Hits) -> list[_Place]:
     """Where personal numbers stand that no slip of the pen explains."""
     counted = ~_of_organisations(found, hits)
     where = []
@@ -197,7 +210,7 @@ def _too_much(book: Workbook, found: Recognised, hits: _Hits) -> list[str]:
         if many or (n > 1 and 2 * n > _filled(found, number, column)):
             where.append(f"{book.sheets[number].name}!{column_letter(column)}")
     where += _headed_so(book, found)
-    return [mask(place) for place in dict.fromkeys(where)]
+    return _named_so(*where)
 
 
 def _of_organisations(found: Recognised, hits: _Hits) -> np.ndarray:
@@ -255,7 +268,7 @@ def _of_persons(
     book: Workbook,
     found: Recognised,
     hits: _Hits,
-    where: Sequence[str],
+    where: Sequence[_Place],
     sender: str,
     rules: Rules,
     ring: KeyRing | None,
@@ -269,8 +282,8 @@ def _of_persons(
         raise ValueError(msg)
     read = {sheet.number for sheet in found.sheets}
     aside = {int(n) for n in hits.sheet} - read
-    places = [*where, *(mask(book.sheets[n].name) for n in sorted(aside))]
-    problems = [Problem("S64", {"where": ", ".join(places[:NAMED])})] if places else []
+    places = [*where, *_named_so(*(book.sheets[n].name for n in sorted(aside)))]
+    problems = [Problem("S64", _places(places))] if places else []
     made = scrubbed_cells(book, found, sender, rules, ring, today)
     return _named(
         replace(

@@ -230,8 +230,7 @@ def outside_cells(content: bytes) -> bytes:
     first, last = content.find(b"<sheetData"), content.find(b"</sheetData")
     if first < 0 or last < 0:
         return content
-    formulas = _FORMULA.findall(content) if b"<f" in content else []
-    return b"<".join([content[:first], content[last:], *formulas])
+    return b"<".join([content[:first], content[last:], *_FORMULA.findall(content)])
 
 
 def without(content: bytes, spans: Iterable[tuple[int, int]]) -> bytes:

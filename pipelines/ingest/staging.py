@@ -48,7 +48,7 @@ def _line(submission: Submission) -> dict[str, object]:
         "org_id": receipt.org_id,
         "report_type": reading.report_type,
         "part": reading.part,
-        "period_id": reading.period_id,
+        "period_id": submission.period_id,
         "quarters": ",".join(reading.quarters) or None,
         "is_sample": reading.is_sample,
         "file_name": receipt.file_name,

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.ingest.archive import Decision, Receipt
-from pipelines.ingest.differences import Difference, content, difference, shrinks
+from pipelines.ingest.differences import Difference, content, difference, shared, shrinks
 from pipelines.ingest.report import Reading
 from pipelines.model.findings import Finding
+from pipelines.model.reports import standard
 
 # domain.md 2.8, reliability.md R7: more than this share gone is asked, not believed.
 LOSS = 0.2
+# A list whose year is not said is a newer copy of one that holds at least this share of its rows.
+SAME_LIST = 0.5
 Key = tuple[str, str | None, str | None, str]
 
 
@@ -23,12 +26,13 @@ class Submission:
     """A received file with its outcome.
 
     `previous` is the submission that was in force when it came; `remarks` are those that only the
-    files beside each other give.
+    files beside each other give. `period_id` is the reading's, or that of the list it renews.
     """
 
     receipt: Receipt
     reading: Reading
     status: str
+    period_id: str | None
     is_effective: bool = False
     previous: str | None = None
     difference: Difference | None = None
@@ -38,7 +42,7 @@ class Submission:
     def key(self) -> Key:
         """What a newer file of the same key replaces: sender, report type, period and part."""
         r = self.reading
-        return self.receipt.org_id, r.report_type, r.period_id, r.part
+        return self.receipt.org_id, r.report_type, self.period_id, r.part
 
     @property
     def has_rows(self) -> bool:
@@ -61,8 +65,9 @@ def history(
     standing: dict[Key, int] = {}
     senders: dict[str, str] = {}
     for receipt, reading in _last_tries(pairs):
-        new = Submission(receipt, reading, reading.status)
+        new = Submission(receipt, reading, reading.status, reading.period_id)
         if reading.status == "accepted":
+            new = _of_its_list(new, standing, done)
             place = standing.get(new.key)
             decided = decisions.get(receipt.submission_id, ())
             before = None if place is None else done[place]
@@ -89,6 +94,32 @@ def _last_tries(
     ]
 
 
+def _of_its_list(
+    new: Submission, standing: Mapping[Key, int], done: Sequence[Submission]
+) -> Submission:
+    """A standing list that says no year, or the year of one that said none, is that list again.
+
+    A renamed copy would else stand beside its original and count twice. Of several lists that hold
+    half of its rows it renews the one that came last.
+    """
+    standing_list = new.reading.report_type and standard()[new.reading.report_type].period
+    if standing_list != "standing" or new.key in standing or not new.reading.rows_in:
+        return new
+    org_id, report_type, period_id, part = new.key
+    others = [
+        key
+        for key, place in standing.items()
+        if (key[0], key[1], key[3]) == (org_id, report_type, part)
+        and (period_id is None or key[2] is None)
+        and shared(done[place].reading, new.reading) >= SAME_LIST
+    ]
+    return replace(new, period_id=max(others, key=standing.__getitem__)[2]) if others else new
+
+
+def _in_period_of(reading: Reading, other: Reading) -> Reading:
+    return replace(reading, period_id=other.period_id, quarters=other.quarters)
+
+
 def _judged(
     new: Submission, before: Submission | None, decision: Decision | None, senders: dict[str, str]
 ) -> Submission:
@@ -97,7 +128,7 @@ def _judged(
     if other != new.receipt.org_id:
         return _said(new, "rejected", Finding("S83", params=(("org", other),)))
     if before is not None:
-        if content(before.reading) == content(new.reading):
+        if content(before.reading) == content(_in_period_of(new.reading, before.reading)):
             name = before.receipt.file_name
             return _said(new, "ignored", Finding("S68", params=(("file", name),)))
         change = difference(before.reading, new.reading)

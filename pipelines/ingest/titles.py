@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from pipelines.ingest.layouts import Entry, Layout
 from pipelines.model import periods
 from pipelines.model.registry import Registry, ancestors, descendants, match_name, root
-from pipelines.model.reports import standard
+from pipelines.model.reports import ANSWERED, standard
 from pipelines.model.text import normalise
 
 
@@ -105,7 +104,7 @@ def quarters_named(
         stated: Years in a column of the sheet.
         by_dates: Years of the rows' dates, where no name says one.
     """
-    texts = (sheet, " ".join(above), file_name)
+    texts = (sheet, " ".join(above), ANSWERED.sub("", file_name))
     day = next((d for d in map(periods.day_in, (sheet, file_name, texts[1])) if d), None)
     plain = [periods.without_days(t) for t in texts]
     years = [stated, *map(periods.years_in, plain), (day.year,) if day else (), by_dates]
@@ -128,7 +127,7 @@ def in_force(entry: Entry, sheet: str, above: Sequence[str], file_name: str) -> 
     return (entry.valid_from or first) <= last and (entry.valid_to or last) >= first
 
 
-def years_of_dates(rows: pd.DataFrame) -> tuple[int, ...]:
+def years_of_dates(rows: Mapping[str, Any]) -> tuple[int, ...]:
     """The year of the rows' dates, when nine of ten lie in one."""
     for name in _DATE_FIELDS:
         days = [d for d in rows.get(name, ()) if isinstance(d, dt.date)]

@@ -4,6 +4,7 @@ Data in `layouts/standard/*.yaml`, one file a type (`contract.md` 3, `domain.md`
 cell is read, and what a sender writes otherwise, belongs to the intake.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ FieldType = Literal[
 # A workbook made from our own template says so in A1 of a hidden sheet, with key and value below.
 TEMPLATE_MARK, TEMPLATE_VERSION = "shu-template", 1
 META_SHEET, LISTS_SHEET = "_meta", "_lists"
+# What our answer puts behind the name of a sender's file; its number is no year and no quarter.
+ANSWERED = re.compile(r"_granskad(_\d+)?(?=\.|$)", re.IGNORECASE)
 # Never kept of a report on persons, and read of none (reliability.md 5.2).
 DROPPED = ("name", "note")
 # What a yes/no cell may also imply, such as «ja (skarpt)», has a column of its own.
@@ -132,8 +135,9 @@ def standard(folder: Path = STANDARD) -> dict[str, ReportType]:
 
 
 def _liked(files: Mapping[str, Mapping[str, Any]], field: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A field, or the one of another report type that it is `like`."""
-    while "like" in field:
-        report_type, _, name = field["like"].partition(".")
-        field = files[report_type]["fields"][name]
-    return field
+    """A field, or the one of another report type that it is `like`, save what it says itself."""
+    if "like" not in field:
+        return field
+    report_type, _, name = field["like"].partition(".")
+    own = {key: value for key, value in field.items() if key != "like"}
+    return {**_liked(files, files[report_type]["fields"][name]), **own}

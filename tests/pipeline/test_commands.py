@@ -184,7 +184,7 @@ def test_files_outside_the_organisations_folders_are_said(tmp_path: Path) -> Non
     book(tmp_path / "raw/inbox/higab/uppföljning Kv2 2015.xlsx", GOOD)
     book(tmp_path / "raw/inbox/ligger fel.xlsx", GOOD)
     _, text = run("refresh", "--raw", str(tmp_path / "raw"), "--warehouse", str(tmp_path / "wh"))
-    assert "1 filer ligger utanför organisationernas mappar" in text
+    assert "Filer utanför organisationernas mappar, som inte lästes: 1" in text
 
 
 def test_status_before_and_after(

@@ -16,13 +16,15 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from workbooks import TODAY, csv_bytes, read_report, rules, workbook
+from workbooks import TODAY, csv_bytes, rules, workbook
 
 from pipelines.ingest import cells, readings
 from pipelines.ingest.cells import Given, Workbook, reading_process
 from pipelines.ingest.personal import numbers_in
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.raw import read_raw
+from pipelines.ingest.reading import framed
+from pipelines.ingest.report import read_plainly
 from pipelines.ingest.scrub import scrub
 from pipelines.model.reports import standard
 
@@ -112,8 +114,9 @@ def _nothing_of_anybody(texts: str, *, names: bool) -> None:
 def _check(data: bytes, name: str, folder: Path, caplog: pytest.LogCaptureFixture) -> Workbook:
     kept = scrub(read_raw(data, name), name, "higab", rules(), RING, TODAY)
     cells.save(kept, folder / "cells.parquet")
-    reading = read_report(kept, name, "higab", rules())
-    readings.save(reading, folder / "reading.arrow")
+    read = read_plainly(kept, name, "higab", rules())
+    readings.save(read, folder / "reading.arrow")
+    reading = framed(read)
     said = [*_written(folder), repr(kept), repr(reading), caplog.text]
     said += [json.dumps([p.params for p in kept.problems], ensure_ascii=False)]
     said += [str(f) for f in reading.findings.to_dict("records")]

@@ -125,7 +125,10 @@ def test_other_sheets_of_a_report_on_persons() -> None:
     assert cells[2, 1, 0] == ("s", "Kön")
     assert {cells[2, row, column] for row in (2, 3) for column in (0, 1)} == {("s", DROPPED)}
     ((code, params),) = _problems(kept)
-    assert (code, params) == ("S64", {"where": "kommentarer/comments, Dolt, Mer"})
+    assert (code, params) == (
+        "S64",
+        {"where_sv": "kommentarer, Dolt, Mer", "where_en": "comments, Dolt, Mer"},
+    )
     assert not any(secret in _texts(kept) for secret in ("9805", "2382", "1212", "Anna", "070-"))
 
 

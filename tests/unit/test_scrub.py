@@ -75,7 +75,7 @@ def test_a_number_in_a_cell_is_masked_and_its_row_held_back(note: Any) -> None:
 )
 def test_many_numbers_refuse_the_file_and_nothing_is_kept(rows: list[Any], where: str) -> None:
     kept = _register(*rows)
-    assert _problems(kept) == [("S54", {"where": where})]
+    assert _problems(kept) == [("S54", {"where_sv": where, "where_en": where})]
     assert (kept.kept, len(kept.cells), kept.sheets) == ("nothing", 0, ())
     assert "9805" not in _texts(kept)
 
@@ -92,7 +92,7 @@ def test_sole_traders_may_stand_among_organisation_numbers(header: str) -> None:
 def test_a_column_headed_as_persons_numbers_refuses_the_file(header: str) -> None:
     rows = [[*REGISTER, header], [*ROW, "850709-9806"], ["UH-2", "Vakt", "Nej", None]]
     kept = book(workbook({"Kv1 2015": rows}))
-    assert _problems(kept) == [("S54", {"where": "Kv1 2015!D"})]
+    assert _problems(kept) == [("S54", {"where_sv": "Kv1 2015!D", "where_en": "Kv1 2015!D"})]
     blank = [[*REGISTER, header], [*ROW, "nej"]]
     assert book(workbook({"Kv1 2015": blank})).kept == "original"
 
@@ -102,7 +102,7 @@ def test_numbers_that_lost_their_zeros_refuse_the_file() -> None:
     assert len(lost) == 10
     rows = [[*REGISTER, "Kontakt"], *([f"UH-{n}", "x", "Ja", n] for n in lost)]
     kept = book(workbook({"Kv1 2015": rows}))
-    assert _problems(kept) == [("S54", {"where": "Kv1 2015!D"})]
+    assert _problems(kept) == [("S54", {"where_sv": "Kv1 2015!D", "where_en": "Kv1 2015!D"})]
     amounts = [
         [*REGISTER, "Kontakt"],
         *([f"UH-{n}", "x", "Ja", n] for n in range(501012380, 501012480)),
@@ -112,13 +112,13 @@ def test_numbers_that_lost_their_zeros_refuse_the_file() -> None:
 
 def test_numbers_in_a_hidden_sheet_refuse_the_file() -> None:
     data = workbook({"Kv1 2015": [list(REGISTER), ROW], "Dolt": [[PERSON]]}, hidden=["Dolt"])
-    assert _problems(book(data)) == [("S54", {"where": "Dolt"})]
+    assert _problems(book(data)) == [("S54", {"where_sv": "Dolt", "where_en": "Dolt"})]
 
 
 @pytest.mark.parametrize(
     ("part", "old", "new", "where"),
     [
-        ("docProps/core.xml", "</cp:core", "<dc:subject>{}</dc:subject>", "egenskaper"),
+        ("docProps/core.xml", "</cp:core", "<dc:subject>{}</dc:subject>", "filens egenskaper"),
         ("xl/workbook.xml", "</workbook>", "<definedName>{}</definedName>", "definierade"),
         ("xl/sharedStrings.xml", "</sst>", "<si><t>{}</t></si>", "dolda"),
         ("xl/worksheets/sheet1.xml", "</worksheet>", "<oddHeader>{}</oddHeader>", "dolda"),
@@ -136,12 +136,12 @@ def test_numbers_outside_the_cells_refuse_the_file(
     assert book(data).kept == "original"
     ((code, params),) = _problems(book(repacked(data, write)))
     assert code == "S54"
-    assert str(params["where"]).startswith(where)
+    assert str(params["where_sv"]).startswith(where)
 
 
 def test_numbers_in_comments_refuse_the_file_and_comments_are_no_data() -> None:
     hidden = _register(comments={"Kv1 2015!A1": f"Anna {PERSON}"})
-    assert _problems(hidden) == [("S54", {"where": "kommentarer/comments"})]
+    assert _problems(hidden) == [("S54", {"where_sv": "kommentarer", "where_en": "comments"})]
     kept = _register(comments={"Kv1 2015!A1": "hej"})
     assert (kept.kept, len(kept.cells)) == ("original", 6)
     assert "hej" not in _texts(kept)

@@ -77,6 +77,47 @@ def test_what_is_in_force(files: list[Reading], expected: list[tuple[str, bool]]
     assert outcomes(sent(*files)) == expected
 
 
+def contracts(*refs: str, period_id: str | None = None) -> Reading:
+    rows = ({"procurement_ref": r} for r in refs)
+    return reading("contract_register", *rows, period_id=period_id)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            [contracts(*TEN, period_id="2015"), contracts(*TEN)],
+            [("accepted", True), ("ignored", False)], id="the same under another name",
+        ),
+        pytest.param(
+            [contracts(*TEN, period_id="2015"), contracts(*TEN[:7])],
+            [("accepted", True), ("held", False)], id="a filtered copy",
+        ),
+        pytest.param(
+            [contracts(*TEN), contracts(*TEN, "UH-A", period_id="2015")],
+            [("accepted", False), ("accepted", True)], id="a year put into the name",
+        ),
+        pytest.param(
+            [contracts(*TEN, period_id="2015"), contracts("UH-A", "UH-B", "UH-0")],
+            [("accepted", True), ("accepted", True)], id="another list",
+        ),
+        pytest.param(
+            [contracts(*TEN, period_id="2014"), contracts(*TEN, period_id="2015")],
+            [("accepted", True), ("accepted", True)], id="two years that are said",
+        ),
+        pytest.param(
+            [contracts(*TEN, period_id="2014"), contracts(*TEN, period_id="2015"), contracts(*TEN)],
+            [("accepted", True), ("accepted", True), ("ignored", False)], id="the last of two",
+        ),
+    ],
+)  # fmt: skip
+def test_a_standing_list_without_a_year(
+    files: list[Reading], expected: list[tuple[str, bool]]
+) -> None:
+    """It renews the one list of its sender that holds half of its rows, whatever it is called."""
+    assert outcomes(sent(*files)) == expected
+
+
 def test_the_order_is_that_of_receipt_whatever_order_they_are_read_in() -> None:
     found = [(receipt(n), r) for n, r in enumerate([register("A"), register("B")], start=1)]
     assert history(reversed(found), {}) == history(found, {})

@@ -43,6 +43,8 @@ def _quarters(year: int, *numbers: int) -> set[str]:
         ("Kv1", ("Uppdaterad 2016-01-15",), "Uppföljning 2015.xlsx", _quarters(2015, 1)),
         ("Kv1 2015", ("År 2016 kv 3",), "kv 4 2014.xlsx", _quarters(2015, 1)),
         ("Blad1", (), "Lista 999999.xlsx", set()),
+        ("Blad1", (), "Lista_granskad_2015.xlsx", set()),
+        ("Kv2", (), "Lista 2014_granskad_2015.xlsx", _quarters(2014, 2)),
         ("Blad1", (), "a.xlsx", set()),
     ],
 )

@@ -62,7 +62,8 @@ def award_without_advert(rows: Rowset) -> Iterable[Remarks]:
     free = np.zeros(len(rows.rows), dtype=bool)
     for name in ("procedure", "procurement_form"):
         if rows.has(name):
-            free |= np.isin(rows.columns[name], list(_NO_ADVERT))
+            unread = ~rows.given(name) & ~rows.blank(name)  # it may be one that needs none
+            free |= unread | np.isin(rows.columns[name], list(_NO_ADVERT))
     wrong = where(rows.given("awarded_at") & rows.blank("published_at") & ~free)
     yield from rows.remark("M117", "awarded_at", wrong,
                            [rows.columns["awarded_at"][i] for i in wrong])  # fmt: skip
