@@ -18,7 +18,9 @@ SHU_KEY_FILE ?= $(CURDIR)/.key/pseudonym.key
 OWN_KEY := $(if $(filter file,$(origin SHU_KEY_FILE)),$(SHU_KEY_FILE))
 
 # --no-deps: the lock is complete, so nothing is resolved and nothing unhashed can come in.
-# --only-binary: a source package would bring a build of its own, outside the lock.
+# --only-binary: a source package would bring a build of its own, outside the lock. One package (of
+# lifelines, which only tests use) has no wheel: it is built by the locked setuptools.
+SOURCE_ONLY := autograd-gamma
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
 
 SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --server.port $(PORT) \
@@ -57,7 +59,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Making the environment in $(VENV)/ (a minute or two the first time) ..."
 	@$(PYTHON) -m venv --clear $(VENV) || { \
 		echo "This Python lacks venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@$(PIP_INSTALL) --only-binary :all: --require-hashes -r requirements.lock
+	@awk '/^[a-z0-9]/ { s = /^$(SOURCE_ONLY)==/ } s' requirements.lock > $(VENV)/source.lock
+	@awk '/^[a-z0-9]/ { s = /^$(SOURCE_ONLY)==/ } !s' requirements.lock > $(VENV)/wheels.lock
+	@$(PIP_INSTALL) --only-binary :all: --require-hashes -r $(VENV)/wheels.lock
+	@$(PIP_INSTALL) --no-binary :all: --no-build-isolation --require-hashes -r $(VENV)/source.lock
 	@$(PIP_INSTALL) --no-index --no-build-isolation -e .
 	@touch $@
 
