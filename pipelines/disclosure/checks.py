@@ -11,7 +11,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from pipelines.disclosure.masks import SUPPRESSED, is_small, small_measures
+from pipelines.disclosure.masks import (
+    OF_UNKNOWN,
+    SUPPRESSED,
+    few_unknown,
+    is_small,
+    small_measures,
+)
 from pipelines.kpis import KPIS
 from pipelines.model.tables import ALL
 from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
@@ -34,18 +40,24 @@ def unlike(name: str, published: pd.DataFrame, source: pd.DataFrame) -> pd.DataF
         protected = both["status"] == SUPPRESSED
         of_people = both["kpi_id"].isin([k.kpi_id for k in KPIS.values() if k.persons])
         must, shows = small_measures(true), small_measures(both)
+        doubt = np.asarray(few_unknown(true), dtype=bool)
         others = [c for c in shared if c not in (*figures, *_TOLD)]
     else:
         protected = both[IS_SUPPRESSED].astype("boolean").fillna(value=False)
         of_people = pd.Series(True, index=both.index)
         must, shows = is_small(true, mask), is_small(both, mask)
+        doubt = np.zeros(len(both), dtype=bool)
         others = [c for c in shared if c not in figures]
     kept = [*figures, *(_TOLD if name == _KPI_VALUE else ())]
     hidden, told = np.asarray(protected, dtype=bool), both[figures].notna().any(axis=1)
     wrong = np.asarray(both["_merge"] != "both") | np.asarray(shows, dtype=bool)
     wrong |= np.asarray(must, dtype=bool) & ~hidden
     wrong |= hidden & (~np.asarray(of_people, dtype=bool) | np.asarray(told, dtype=bool))
-    wrong |= _differs(both, true, others) | (_differs(both, true, kept) & ~hidden)
+    of_doubt = [c for c in kept if c in OF_UNKNOWN]
+    sure = [c for c in kept if c not in OF_UNKNOWN]
+    wrong |= _differs(both, true, others) | (_differs(both, true, sure) & ~hidden)
+    wrong |= _differs(both, true, of_doubt) & ~hidden & ~doubt
+    wrong |= doubt & np.asarray(both[of_doubt].notna().any(axis=1))
     broken: pd.DataFrame = both[wrong]
     return broken
 

@@ -4,17 +4,16 @@ Primary protection only: a row where a number of people lies between 1 and 4 los
 That a masked row cannot be computed from the rows around it is not promised here.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
-from pipelines.kpis import KPIS, STATISTIC
+from pipelines.kpis import KPIS, STATISTIC, Kpi
 from pipelines.model.tables.declaration import Mask
 from pipelines.model.tables.public import IS_SUPPRESSED, KPI_MASK, MASKS
 
 FLOOR = 5  # reliability.md 5.3: never lower, whatever the parameter says
 SUPPRESSED, TOO_FEW = "suppressed", "too_few"
+OF_UNKNOWN = ("unknown", "lower", "upper")
 
 
 def published(name: str, frame: pd.DataFrame, threshold: float = FLOOR) -> pd.DataFrame:
@@ -51,7 +50,9 @@ def _measures(values: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """`public.kpi_value`: measures of people masked, all others as they are."""
     small = small_measures(values, threshold)
     shown = hidden(values, KPI_MASK, small)
+    doubt = few_unknown(values, threshold)
     return shown.assign(
+        **{name: shown[name].astype(object).mask(doubt, None) for name in OF_UNKNOWN},
         status=values["status"].mask(small, SUPPRESSED),
         missing_reason=values["missing_reason"].astype(object).mask(small, TOO_FEW),
     )
@@ -59,9 +60,22 @@ def _measures(values: pd.DataFrame, threshold: float) -> pd.DataFrame:
 
 def small_measures(values: pd.DataFrame, threshold: float = FLOOR) -> "pd.Series[bool]":
     """Rows of the measures of people that show too few of them."""
-    people = values["kpi_id"].isin([k.kpi_id for k in KPIS.values() if k.persons])
-    estimated = values["kpi_id"].isin([k.kpi_id for k in KPIS.values() if k.kind == STATISTIC])
-    small = is_small(values, KPI_MASK, threshold)
+    found = np.zeros(len(values), dtype=bool)
+    for measure in KPIS.values():
+        if measure.persons:
+            rows = (values["kpi_id"] == measure.kpi_id).to_numpy(dtype=bool)
+            found[rows] = is_small(values[rows], _mask_of(measure), threshold)
+    return pd.Series(found, index=values.index, dtype=bool)
+
+
+def _mask_of(measure: Kpi) -> Mask:
+    """What of a measure counts people: its amounts, and what is left of the whole."""
+    rests = KPI_MASK.rests if {"numerator", "denominator"} <= set(measure.people) else ()
     # What is not known of an estimate is no part of the whole beside its numerator.
-    whole = is_small(values, replace(KPI_MASK, rests=KPI_MASK.rests[:1]), threshold)
-    return people & small.where(~estimated, whole)
+    return Mask(measure.people, rests=rests[:1] if measure.kind == STATISTIC else rests)
+
+
+def few_unknown(values: pd.DataFrame, threshold: float = FLOOR) -> "pd.Series[bool]":
+    """Rows where so few people are unknown that how many, and the bounds by them, are not told."""
+    counted = [k.kpi_id for k in KPIS.values() if "denominator" in k.people]
+    return values["kpi_id"].isin(counted) & is_small(values, Mask(("unknown",)), threshold)

@@ -17,6 +17,7 @@ import pandas as pd
 
 RATIO, COUNT, STATISTIC = "ratio", "count", "statistic"
 REGISTER = "procurement_register"
+PEOPLE = ("numerator", "denominator", "n")
 Amount: TypeAlias = "pd.Series | float"
 
 
@@ -58,6 +59,7 @@ class Kpi:
     better: str
     min_n: int
     persons: bool
+    people: tuple[str, ...]
     distinct: bool
     report: str
     source: str
@@ -80,6 +82,7 @@ def kpi(
     better: str = "higher",
     min_n: int = 5,
     persons: bool = False,
+    people: tuple[str, ...] = PEOPLE,
     distinct: bool = False,
     report: str = REGISTER,
     estimate: Estimator | None = None,
@@ -99,6 +102,7 @@ def kpi(
         better: Wanted direction: `higher`, `lower` or `none`.
         min_n: Least number of cases for a value without the status `small_n`.
         persons: The figures are of people, and published only masked (`disclosure`).
+        people: Which of its amounts are numbers of people; a promise is none.
         distinct: What is no person counts once too (`subject`): a total may be less than its parts.
         report: The report whose acceptance turns "not reported" into "none"; `any` for whichever.
         estimate: Of a statistic; its docstring says why it cannot be a sum.
@@ -124,6 +128,7 @@ def kpi(
             better=better,
             min_n=min_n,
             persons=persons,
+            people=people if persons else (),
             distinct=distinct or persons,
             report=report,
             source=source,

@@ -38,6 +38,7 @@ def _volume(mart_commitment: pd.DataFrame, amount: str) -> pd.DataFrame:
 @kpi(
     version=1,
     persons=True,
+    people=("numerator",),
     report=REPORT,
     label=("Levererat av utlovat", "Delivered of promised"),
     definition_sv=(
@@ -65,6 +66,7 @@ def commitment_delivery(mart_commitment: pd.DataFrame) -> pd.DataFrame:
 @kpi(
     version=1,
     persons=True,
+    people=("numerator",),
     unit="ratio",
     report=REPORT,
     label=("Levererat av utlovat, med överleverans", "Delivered of promised, with excess"),
@@ -140,6 +142,7 @@ def dialogue_held(
 @kpi(
     version=1,
     persons=True,
+    people=("numerator",),
     unit="placements",
     report="placement_list",
     label=("Placeringar per dialogupphandling", "Placements per dialogue procurement"),

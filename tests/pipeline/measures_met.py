@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from pipelines.disclosure.masks import OF_UNKNOWN
 from pipelines.kpis import KPIS
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import current, query
@@ -42,7 +43,12 @@ def unmet(truth: Mapping[str, Any], settings: Settings) -> list[tuple[str, ...]]
             if not (KPIS[told["kpi_id"]].persons and _few(row)):
                 found.append((*place, "hidden"))
         else:
-            found += [(*place, a, "public") for a in figures if not same(public[a], told[a])]
+            hidden = OF_UNKNOWN if KPIS[told["kpi_id"]].persons and 0 < row["unknown"] < 5 else ()
+            found += [
+                (*place, a, "public")
+                for a in figures
+                if not same(public[a], told[a]) and not (a in hidden and pd.isna(public[a]))
+            ]
     return found
 
 

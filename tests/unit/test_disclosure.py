@@ -48,7 +48,6 @@ def share(
         (share(4, 10), False),
         (share(1, 50), False),
         (share(46, 50), False),  # four are left
-        (share(20, 50, 3), False),  # of three it is not known
         (share(20, 50, 28), False),  # two are known not to be
         (share(20, 50, 30), True),
         (share(0, 4), False),
@@ -66,6 +65,23 @@ def test_a_row_is_shown_unless_it_tells_of_few(row: dict[str, Any], shown: bool)
         assert found[FIGURES].isna().all(axis=None)
         assert found["status"].tolist() == ["suppressed"]
         assert found["missing_reason"].tolist() == ["too_few"]
+
+
+def test_few_unknown_hide_only_what_tells_of_them() -> None:
+    true = measures(share(20, 50, 3), share(20, 50, 5), share(20, 50, 3, kpi_id=THINGS))
+    found = masks.published("public.kpi_value", true)
+    assert found["value"].tolist() == [0.5, 0.5, 0.5]
+    assert found[["unknown", "lower", "upper"]].notna().all(axis=1).tolist() == [False, True, True]
+    assert found["status"].tolist() == ["ok", "ok", "ok"]
+
+
+def test_a_promise_is_no_number_of_people() -> None:
+    """Four places that are missing are nobody; four that were filled are somebody."""
+    true = measures(
+        share(15, 19, kpi_id="commitment_delivery", n=3),
+        share(4, 19, kpi_id="commitment_delivery"),
+    )
+    assert masks.small_measures(true).tolist() == [False, True]
 
 
 def test_a_count_has_no_rest() -> None:
@@ -150,7 +166,7 @@ def test_every_measure_of_people_says_so() -> None:
 
 # --- the rule before publication -----------------------------------------------------------------
 
-TRUE = measures(share(20, 50), share(3, 50), share(1, 5, kpi_id=THINGS), share(9, 30))
+TRUE = measures(share(20, 50), share(3, 50), share(1, 5, kpi_id=THINGS), share(9, 30, 2))
 SMALL, LARGE, OTHER = ({"period_id": p} for p in ("2002", "2001", "2003"))
 FAULTS: dict[str, Mutation] = {
     "a small number is shown": at("public_kpi_value", "numerator", 3.0, **SMALL),
@@ -158,6 +174,7 @@ FAULTS: dict[str, Mutation] = {
     "the number of cases is shown": at("public_kpi_value", "n", 50, **SMALL),
     "protected, but not said": at("public_kpi_value", "status", "ok", **SMALL),
     "another number": at("public_kpi_value", "numerator", 21.0, **LARGE),
+    "how few are unknown": at("public_kpi_value", "unknown", 2.0, period_id="2004"),
     "another share": at("public_kpi_value", "value", 0.6, **LARGE),
     "another rating": at("public_kpi_value", "rating", "good", **LARGE),
     "a measure of things is hidden": at("public_kpi_value", "status", "suppressed", **OTHER),
