@@ -5,6 +5,7 @@ Words only; which codes exist is decided in `pipelines.model` (`domain.md` 1.3 a
 
 import pandas as pd
 
+from dashboard import payoff_words
 from dashboard.i18n import _
 
 
@@ -119,6 +120,7 @@ def unit(code: object) -> str:
         "hours": _("timmar"),
         "years": _("år"),
         "procurements": _("upphandlingar"),
+        **payoff_words.units(),
     }
     return _word(words, code)
 
@@ -139,5 +141,6 @@ def parameter(code: object) -> str:
         "min_workers": _("Möjlig för modellen: anställda fler än"),
         "near_target": _("Viss måluppfyllelse från denna del av målet"),
         "small_n": _("Minsta antal för procent"),
+        **payoff_words.parameters(),
     }
     return _word(words, code)
