@@ -5,6 +5,7 @@ Words only; which codes exist is decided in `pipelines.model` (`domain.md` 1.3 a
 
 import pandas as pd
 
+from dashboard import payoff_words
 from dashboard.i18n import _
 
 
@@ -121,7 +122,7 @@ def unit(code: object) -> str:
         "procurements": _("upphandlingar"),
         "log-odds": _("logodds"),
         "days": _("dagar"),
-        "index": "",
+        **payoff_words.units(),
     }
     return _word(words, code)
 
@@ -131,7 +132,6 @@ def parameter(code: object) -> str:
     words = {
         "amount_limit_sek": _("Största rimliga belopp"),
         "commitment_pace": _("Enligt plan från denna del av den väntade takten"),
-        "cpi": _("Konsumentprisindex, 1980 = 100"),
         "lead_time_target_days": _("Högsta önskade antal dagar"),
         "coverage_floor": _("Täckning som krävs"),
         "direct_award_limit": _("Gräns för direktupphandling"),
@@ -151,5 +151,6 @@ def parameter(code: object) -> str:
         "parity_min_n": _("Minsta antal för jämförelse med referensbefolkningen"),
         "small_n": _("Minsta antal för procent"),
         "wide_interval": _("Bredd på intervallet som ger förbehåll"),
+        **payoff_words.parameters(),
     }
     return _word(words, code)

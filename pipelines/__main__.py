@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands import for_senders, for_stewards
+from pipelines.commands import for_economists, for_senders, for_stewards
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
 
 app = typer.Typer(
@@ -94,6 +94,7 @@ def status(as_json: Json = False) -> None:
 
 app.command()(for_stewards.confirm)
 app.command()(for_stewards.key)
+app.command()(for_economists.appraise)
 
 
 @app.command()

@@ -35,6 +35,12 @@ OPENPYXL = "pandas + openpyxl"
 # performance.md 7, and what openpyxl costs there; reliability.md 8 for the memory.
 READING_GOALS = {CALAMINE: 3.0, OPENPYXL: 0.25}
 READING_MB = 1536
+# performance.md 7: draws of the pay-off.
+CLOSED = "closed form per placement, numpy"
+PAYOFF_GOALS = {CLOSED: 1 / 20}
+PAYOFF_MB = 1024
+# The libraries' own threads would make the comparison one of machines.
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # openpyxl takes minutes over all files: it reads some of them and is scaled.
 SAMPLE = 100
 PUBLISHED = (0, 4)
@@ -52,10 +58,10 @@ FROM (
 Case = Callable[[Path], tuple[measure.Measured, str]]
 
 
-def python(*arguments: str) -> measure.Measured:
+def python(*arguments: str, environment: Mapping[str, str] | None = None) -> measure.Measured:
     """Measure a Python command; anything but a published run or a success is an error."""
     command = [sys.executable, *arguments]
-    done = measure.run(command, PROJECT, {"SHU_TODAY": TODAY})
+    done = measure.run(command, PROJECT, {"SHU_TODAY": TODAY, **(environment or {})})
     if done.code not in PUBLISHED:
         msg = f"{' '.join(arguments)} ended with {done.code}: {done.error.strip()[-2000:]}"
         raise RuntimeError(msg)
@@ -117,6 +123,19 @@ def ways(folder: Path) -> dict[str, Case]:
     }
 
 
+def payoff(way: str, placements: int, draws: int) -> Case:
+    """One way of drawing the pay-off of invented placements."""
+
+    def case(_: Path) -> tuple[measure.Measured, str]:
+        arguments = ("-m", "pipelines.bench.payoff", way, str(placements), str(draws))
+        done = python(*arguments, environment=ONE_CORE)
+        said = json.loads(done.output)
+        # As for the reading: starting and importing is left out for both alike.
+        return replace(done, seconds=said["seconds"]), said["told"]
+
+    return case
+
+
 def workbooks(folder: Path, files: int, rows: int, seed: int) -> Path:
     """Invented follow-ups in one folder."""
     sender = folder / "inbox" / SENDER_OF_MANY
@@ -164,10 +183,12 @@ def bench(
     files: Annotated[int, typer.Option(min=1, help="Workbooks of 200 rows to read.")] = 1000,
     rows: Annotated[int, typer.Option(min=1, help="Rows of the one long workbook.")] = 100_000,
     only: Annotated[
-        str | None, typer.Option(help="refresh or reading: only that part is measured.")
+        str | None, typer.Option(help="refresh, reading or payoff: only that part is measured.")
     ] = None,
+    placements: Annotated[int, typer.Option(min=1, help="Placements of the pay-off.")] = 5000,
+    draws: Annotated[int, typer.Option(min=1, help="Draws of the pay-off.")] = 10_000,
 ) -> None:
-    """Measure `shu refresh` and the reading of workbooks against plain scripts on the same files.
+    """Measure `shu refresh`, the reading of workbooks and the pay-off against plain scripts.
 
     Example: python -m pipelines.bench --register number_of_procurements_2021.xlsx --out bench.md
     """
@@ -182,7 +203,7 @@ def bench(
     parts: list[tuple[str, str, list[report.Line]]] = []
     with tempfile.TemporaryDirectory(prefix="shu-bench-") as folder:
         work = Path(folder)
-        if only != "reading":
+        if only in (None, "refresh"):
             real = register or (REGISTER if REGISTER.exists() else None)
             used = real or invented.register(work / "invented.xlsx", seed)
             lines = compare(refreshing(used, work), repeats, work)
@@ -193,7 +214,7 @@ def bench(
                 "sha256": hashlib.sha256(used.read_bytes()).hexdigest(),
             }
             parts.append((used.name, report.table(lines, PEER, GOALS), lines))
-        if only != "refresh":
+        if only in (None, "reading"):
             for title, n, length in (
                 (f"{files:,} workbooks of 200 rows", files, 200),
                 (f"one workbook of {rows:,} rows", 1, rows),
@@ -202,6 +223,14 @@ def bench(
                 lines = compare(ways(made), repeats, work)
                 text = report.table(lines, CALAMINE, READING_GOALS, READING_MB)
                 parts.append((title, text, lines))
+        if only in (None, "payoff"):
+            ways_of_payoff = {
+                CLOSED: payoff("closed", placements, draws),
+                "shu sums, then draws": payoff("shu", placements, draws),
+            }
+            lines = compare(ways_of_payoff, repeats, work)
+            title = f"{draws:,} draws over {placements:,} placements, 60 months, one core"
+            parts.append((title, report.table(lines, CLOSED, PAYOFF_GOALS, PAYOFF_MB), lines))
     text = "\n".join(f"## {title}\n\n{part}" for title, part, _ in parts)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")

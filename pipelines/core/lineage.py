@@ -37,7 +37,7 @@ PARAMETERS_OF: Mapping[str, tuple[str, ...]] = {
     "core_commitment": ("full_time_month_hours",),
     "person_placement": ("full_time_month_hours",),
     "person_candidate_target_group": ("youth_age_from", "youth_age_to"),
-    "mart_cost_month": ("cpi",),
+    "mart_cost_month": ("consumer_price_index",),
 }
 # What they are called in a sentence, Swedish and English.
 PARAMETER_NAMES: Mapping[str, tuple[str, str]] = {
@@ -47,7 +47,7 @@ PARAMETER_NAMES: Mapping[str, tuple[str, str]] = {
     "full_time_month_hours": ("timmar i en månad på heltid", "hours of a full-time month"),
     "youth_age_from": ("lägsta ålder för ungdom", "least age of youth"),
     "youth_age_to": ("högsta ålder för ungdom", "greatest age of youth"),
-    "cpi": ("konsumentprisindex", "the consumer price index"),
+    "consumer_price_index": ("konsumentprisindex", "the consumer price index"),
     "small_n": ("minsta antal för procent", "least number for a percentage"),
     "coverage_floor": ("täckning som krävs", "coverage required"),
     "known_floor": ("andel känd uppgift som krävs", "known share required"),

@@ -10,7 +10,7 @@ from pipelines.model.parameters import Parameters
 from pipelines.model.tables import COST_MONTH
 from pipelines.person.referral import within
 
-CPI = "cpi"
+CPI = "consumer_price_index"
 
 
 # domain.md 3.11

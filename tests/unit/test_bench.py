@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 from stdnum.se import orgnr
 
-from pipelines.bench import invented, measure, plain, reading, report
+from pipelines.bench import invented, measure, payoff, plain, reading, report
+from pipelines.payoff.cases import ACTORS, SOCIETY
 from pipelines.settings import PROJECT
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read in /proc")
@@ -97,3 +98,10 @@ def test_plain_script_on_four_rows(tmp_path: Path, engine: str) -> None:
         "buyers": 2,
         "mean_share": 0.25,
     }
+
+
+def test_both_ways_of_the_payoff_find_the_same() -> None:
+    quick, slow = (payoff.run(way, 60, 40) for way in ("shu", "closed"))
+    for actor in (*ACTORS, SOCIETY):
+        assert quick[actor] == pytest.approx(slow[actor], rel=1e-9, abs=1e-4), actor
+    assert quick["told"] == slow["told"]

@@ -1,0 +1,75 @@
+"""Names of the pay-off's parameters and their units in the language of the page.
+
+The other codes have theirs in `codes.py`. No values, no sources.
+"""
+
+from dashboard.i18n import _
+
+
+def parameters() -> dict[str, str]:
+    """Parameters of the pay-off by id."""
+    return {
+        "activity_compensation_month": _("Aktivitetsersättning, garantinivå"),
+        "activity_grant_day": _("Aktivitetsstöd per dag"),
+        "attribution": _("Del av sysselsättningen som beror på insatsen"),
+        "basic_allowance_month": _("Grundavdrag per månad"),
+        "benefit_days": _("Ersättningsdagar per månad"),
+        "consumer_price_index": _("Konsumentprisindex, årsmedel"),
+        "deadweight": _("Del som ändå hade fått arbete"),
+        "development_allowance_day": _("Utvecklingsersättning per dag"),
+        "discount_rate": _("Diskonteringsränta"),
+        "displacement": _("Undanträngning"),
+        "drop_off": _("Avklingning per år"),
+        "earned_income_credit_month": _("Jobbskatteavdrag per månad"),
+        "employer_administration": _("Arbetsgivarens administration per placering"),
+        "employer_contribution_rate": _("Arbetsgivaravgift"),
+        "followed_up_floor": _("Minsta antal uppföljda personer"),
+        "horizon_years": _("Nyttans tidshorisont"),
+        "income_base_amount": _("Inkomstbasbelopp"),
+        "income_support_disregard": _("Del av arbetsinkomsten som inte minskar försörjningsstödet"),
+        "income_support_housing": _("Försörjningsstöd till boende"),
+        "income_support_housing_cap": _("Tak för boende i försörjningsstödet"),
+        "income_support_norm": _("Riksnorm i försörjningsstödet"),
+        "indirect_tax_share": _("Indirekt skatt, del av disponibel inkomst"),
+        "introduction_benefit_day": _("Etableringsersättning per dag"),
+        "municipal_tax_rate": _("Kommunalskatt"),
+        "new_start_job_cap": _("Lönetak för nystartsjobb"),
+        "new_start_job_contributions": _("Nystartsjobb, antal arbetsgivaravgifter"),
+        "new_start_job_months_max": _("Nystartsjobb, längsta tid"),
+        "other_subsidy_share": _("Annat stöd, del av arbetskostnaden"),
+        "pension_contribution_rate": _("Ålderspensionsavgift"),
+        "preparation_cost": _("Rustning per person, schablon"),
+        "price_base_amount": _("Prisbasbelopp"),
+        "production_internship": _("Produktion i praktik"),
+        "production_new_start": _("Produktion i nystartsjobb"),
+        "production_unsubsidised": _("Produktion utan stöd"),
+        "production_wage_subsidy": _("Produktion med lönebidrag"),
+        "reduced_contribution_cap": _("Tak för nedsatt arbetsgivaravgift"),
+        "reduced_contribution_rate": _("Nedsatt arbetsgivaravgift"),
+        "regional_tax_rate": _("Regionskatt"),
+        "state_tax_limit": _("Skiktgräns för statlig skatt"),
+        "state_tax_limit_upper": _("Övre skiktgräns för statlig skatt"),
+        "state_tax_rate": _("Statlig inkomstskatt"),
+        "state_tax_rate_upper": _("Statlig skatt över den övre gränsen"),
+        "supervision_share": _("Handledning, del av handledarens tid"),
+        "supervisor_wage": _("Handledarens månadslön"),
+        "support_cost": _("Stödfunktionen per placering"),
+        "tax_factor": _("Skattefaktor"),
+        "tax_retention": _("Del av ökad skatt som stannar i kommunen"),
+        "typical_wage": _("Heltidslön när ingen är rapporterad"),
+        "unemployment_insurance_day": _("A-kassa per dag"),
+        "wage_subsidy_cap": _("Tak för lönebidrag"),
+    }
+
+
+def units() -> dict[str, str]:
+    """Units of those parameters."""
+    return {
+        "1980=100": "(1980 = 100)",
+        "factor": "",
+        "SEK/month": _("kr per månad"),
+        "SEK/day": _("kr per dag"),
+        "SEK/placement": _("kr per placering"),
+        "days/month": _("dagar per månad"),
+        "contributions": _("avgifter"),
+    }
