@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import ParameterError
@@ -124,7 +124,6 @@ def test_a_day_without_value_raises_unless_unknown_is_asked_for() -> None:
     assert unknown.isna().all()
 
 
-@settings(deadline=None)  # the first question reads the table
 @given(st.lists(st.dates(dt.date(2012, 1, 1), dt.date(2030, 1, 1)), max_size=20))
 def test_column_and_single_day_agree(days: list[dt.date]) -> None:
     column = pd.Series(pd.to_datetime(days), dtype="datetime64[us]")
