@@ -85,13 +85,39 @@ def findings(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, Any], list[F
 def stays(
     lines: Iterable[Mapping[str, Any]], placed: Iterable[Row], through: dt.date
 ) -> list[Stay]:
-    """How long each employment lasted with the employer, as far as lists and follow-ups tell."""
+    """How long each employment lasted with the employer, as far as lists and follow-ups tell.
+
+    One with the same supplier that begins before the one before is over, or within thirty days, is
+    no new start: it carries on.
+    """
     told = findings(lines)
-    return [
-        _stay(p, sorted(told[p["who"], p["starts_at"]]), through)
-        for p in placed
-        if p["placement_type"] in ("employment", "apprenticeship")
-    ]
+    found: list[Stay] = []
+    open_: dict[tuple[str, Any], int] = {}
+    employed = (p for p in placed if p["placement_type"] in ("employment", "apprenticeship"))
+    for p in sorted(employed, key=lambda p: str(p["starts_at"])):
+        new = _stay(p, sorted(told[p["who"], p["starts_at"]]), through)
+        key = (p["who"], p.get("supplier"))
+        place = open_.get(key)
+        if place is not None and _gap(found[place], new) <= NEAR:
+            found[place] = _carried_on(found[place], new)
+            continue
+        open_[key] = len(found)
+        found.append(new)
+    return found
+
+
+def _gap(before: Stay, after: Stay) -> int:
+    """Days from the last known day of one employment to the first of another."""
+    started = dt.date.fromisoformat(after.starts_at) - dt.date.fromisoformat(before.starts_at)
+    return started.days - before.days
+
+
+def _carried_on(first: Stay, then: Stay) -> Stay:
+    """The first employment up to the end of the one that lasts longer."""
+    later = (dt.date.fromisoformat(then.starts_at) - dt.date.fromisoformat(first.starts_at)).days
+    if later + then.days <= first.days:
+        return first
+    return first._replace(days=later + then.days, ended=then.ended, unknown=then.unknown)
 
 
 def _stay(p: Row, told: Sequence[Finding], through: dt.date) -> Stay:
