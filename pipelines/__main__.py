@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines import one_thread  # noqa: F401 - before numpy is loaded
 from pipelines.commands import for_economists, for_senders, for_stewards
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines import one_thread  # noqa: F401 - before numpy is loaded
+
 
 @dg.definitions
 def defs() -> dg.Definitions:

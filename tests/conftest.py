@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from pipelines import one_thread  # noqa: F401 - before numpy is loaded
+
 # How long an example takes is a matter of the machine, which no test asks.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

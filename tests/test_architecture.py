@@ -148,7 +148,8 @@ RULES = (
     Rule(
         "only the settings read the environment",
         OURS,
-        ("pipelines.settings", "pipelines.bench", "pipelines.ingest.child"),  # for child processes
+        # The child is given one of its own; numpy's library reads nothing else.
+        ("pipelines.settings", "pipelines.bench", "pipelines.ingest.child", "pipelines.one_thread"),
         uses=ENVIRONMENT,
     ),
 )

@@ -13,6 +13,7 @@ from typing import Any
 from pipelines.errors import ParameterError
 from pipelines.model.parameters import load_parameters
 from pipelines.model.reference import reference_file
+from pipelines.model.tables.mart_payoff import SCENARIO
 from pipelines.payoff.case_file import CaseError, CaseFile, read_case
 from pipelines.payoff.cases import ACTORS, SOCIETY, Assumptions
 from pipelines.payoff.draws import Spread, drawn
@@ -29,7 +30,7 @@ from pipelines.payoff.indicators import (
 )
 from pipelines.payoff.monte_carlo import Uncertainty, simulate, spread
 from pipelines.payoff.present_value import appraise as appraised
-from pipelines.payoff.scenarios import SCENARIOS, as_scenario
+from pipelines.payoff.scenarios import as_scenario
 from pipelines.payoff.sensitivity import Range, Step, Swing, ranges, reconciliation, tornado
 from pipelines.settings import Settings
 
@@ -73,8 +74,8 @@ def appraise(path: Path, scenario: str | None, settings: Settings) -> Appraised:
         Unusable: It cannot be read, or what stands in it cannot be understood.
     """
     case = _read(path, scenario, settings)
-    if case.scenario not in SCENARIOS:
-        fields = {"value": case.scenario, "allowed": ", ".join(SCENARIOS)}
+    if case.scenario not in SCENARIO:
+        fields = {"value": case.scenario, "allowed": ", ".join(SCENARIO)}
         raise Unusable("no_scenario", fields)
     cases, assumptions = as_scenario(case.scenario, case.cases, case.assumptions, case.choices)
     rates, result = case.rates, appraised(cases, case.rates, assumptions)

@@ -31,7 +31,7 @@ def _person(given: Frames, place: Place, context: dg.AssetExecutionContext) -> C
 
 
 def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
-    return {**mart_tables(given, place.data)}
+    return {**mart_tables(given, place.data, place.settings.today)}
 
 
 def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:

@@ -1,8 +1,8 @@
 """Blocking asset checks: what one table cannot know. The rules are pure functions.
 
-They stand in `core/checks.py`, `core/promised_checks.py`, `person/checks.py` and
-`disclosure/checks.py`. One step a layer holds the checks of its tables, because each step costs
-Dagster events.
+They stand in `core/checks.py`, `core/promised_checks.py`, `person/checks.py`,
+`payoff/checks.py` and `disclosure/checks.py`. One step a layer
+holds the checks of its tables, because each step costs Dagster events.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from pipelines.defs.resources import BuildResource
 from pipelines.defs.tables import key
 from pipelines.disclosure import checks as disclosure_checks
 from pipelines.model.tables import ALL, Table
+from pipelines.payoff import checks as payoff_checks
 from pipelines.person import checks as person_checks
 
 Rule = Callable[..., pd.DataFrame]
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     *checks.RULES,
     *promised_checks.RULES,
     *person_checks.RULES,
+    *payoff_checks.RULES,
     *disclosure_checks.RULES,
 )
 

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from pipelines.model.parameters import Parameters
-from pipelines.payoff.cases import COSTS, ROW, Cases, Given, assembled
-from pipelines.payoff.observed import Lasted, followed, known_until, lasted
+from pipelines.payoff.cases import COSTS, NEVER, ROW, Cases, Given, assembled
+from pipelines.payoff.observed import Lasted, known_until, stays
 from pipelines.payoff.placed_jobs import Placed, jobs_of
 from pipelines.payoff.rates import month_day, month_number
 from pipelines.payoff.support_before import FIELDS, Before, support_before
@@ -90,19 +91,23 @@ class _Sources:
     parameters: Parameters
 
 
-def cases_of(tables: Mapping[str, pd.DataFrame], parameters: Parameters) -> Taken:
+def cases_of(
+    tables: Mapping[str, pd.DataFrame], parameters: Parameters, last: pd.Timestamp
+) -> Taken:
     """Persons, jobs and costs of the placements.
 
     Args:
         tables: `person_placement`, `person_prior_situation` and `person_follow_up`; where there
             are such also `person_candidate`, `person_preparation` and `core_programme_cost`.
         parameters: The parameter table.
+        last: The day that data reaches.
 
     Raises:
         ParameterError: A template is needed in a month that has no value.
     """
     placement = tables["person_placement"].reset_index(drop=True)
-    lengths = lasted(placement, tables["person_follow_up"])
+    known = stays(placement, tables["person_follow_up"], last)
+    lengths = [known.lasted.get(each) for each in placement["placement_id"]]
     groups = _by_person(placement, lengths)
     people = _people(tables.get("person_candidate"))
     starts = {
@@ -118,7 +123,11 @@ def cases_of(tables: Mapping[str, pd.DataFrame], parameters: Parameters) -> Take
         parameters,
     )
     tally = _Tally()
-    tally.left_out["no_start_or_end"] += _placed_persons(placement, lengths)
+    begins = pd.to_datetime(placement["starts_at"]) > last
+    unknown = np.array([length is None for length in lengths], dtype=bool)
+    n_persons = placement["n_persons"].astype("float64")
+    tally.left_out["not_begun"] += float(n_persons[begins].sum())
+    tally.left_out["no_start_or_end"] += float(n_persons[unknown & ~begins].sum())
     for who, rows in groups.items():
         _add_person(tally, who, rows, sources)
     coverage = Coverage(
@@ -132,7 +141,7 @@ def cases_of(tables: Mapping[str, pd.DataFrame], parameters: Parameters) -> Take
         templates=tally.templates,
     )
     cases = assembled(tally.given) if tally.given.persons else None
-    return Taken(cases, coverage, followed(placement, lengths))
+    return Taken(cases, coverage, known.followed)
 
 
 def _add_person(tally: _Tally, who: str, rows: list[Row], sources: _Sources) -> None:
@@ -146,7 +155,7 @@ def _add_person(tally: _Tally, who: str, rows: list[Row], sources: _Sources) -> 
     index, given = len(tally.given.persons), tally.given
     placed = [_placed(row, rows[0]) for row in rows]
     row = {"id": who, "origin": start, "birth_year": born, "away": _away(person), "count": persons}
-    known = known_until([(p.first, p.lasted) for p in placed])
+    known = known_until([(p.first, p.lasted) for p in placed], NEVER)
     given.persons.append({**row, "observed": known, **dict(zip(FIELDS, support, strict=True))})
     tally.take(1, _is_template(who, sources.before))
     newly = person.get("newly_arrived")
@@ -193,12 +202,6 @@ def _placed(row: Row, first: Row) -> Placed:
     length = row["_lasted"]
     assert isinstance(length, Lasted)  # noqa: S101 - rows without one are left out before
     return Placed(row, month_number(start) - month_number(origin), length)
-
-
-def _placed_persons(placement: pd.DataFrame, lengths: list[Lasted | None]) -> float:
-    """Persons of the placements whose length nobody can tell."""
-    without = [length is None for length in lengths]
-    return float(placement.loc[without, "n_persons"].astype("float64").sum())
 
 
 def _born(person: Row, row: Row) -> float:

@@ -39,8 +39,22 @@ class Uncertainty:
     probability_error: float
 
 
+@dataclass(frozen=True)
+class Met:
+    """Exposures at the wages and the stays of the draws, before what nobody gains is taken off."""
+
+    effect: Floats  # draw x actors, then the work of each drawn kind
+    running: Floats  # draw x subsidy, supervision
+    once: Floats  # kind of cost x actor
+
+
 def simulate(exposed: Exposures, draws: Draws, assumptions: Assumptions) -> dict[str, Floats]:
     """Net present value of every actor and of society, one element a draw."""
+    return npv_of(met(exposed, draws, assumptions), draws, assumptions)
+
+
+def met(exposed: Exposures, draws: Draws, assumptions: Assumptions) -> Met:
+    """What takes time: the same for choices that differ in constant adjustments only."""
     number = len(draws.wage)
     order = np.argsort(draws.wage, kind="stable")
     effect = np.empty((number, exposed.effect.constant.shape[1]))
@@ -51,13 +65,21 @@ def simulate(exposed: Exposures, draws: Draws, assumptions: Assumptions) -> dict
         wage = draws.wage[rows]
         effect[rows] = of_effect.at(wage, due)
         running[rows] = of_running.at(wage, working)
+    return Met(effect, running, exposed.once)
+
+
+def npv_of(found: Met, draws: Draws, assumptions: Assumptions) -> dict[str, Floats]:
+    """Net present values by draw, adjusted (`domain.md` 4.5)."""
+    number = len(draws.wage)
     kept = (1 - draws.displacement) * assumptions.attribution * (1 - assumptions.optimism_bias)
-    flows = effect_flows(effect, draws.production) * kept[:, None]
-    flows += running_flows(running)
+    if assumptions.hazard is None:
+        kept = kept * (1 - draws.deadweight)
+    flows = effect_flows(found.effect, draws.production) * kept[:, None]
+    flows += running_flows(found.running)
     once = np.ones((number, len(COSTS)))
     once[:, COSTS.index("preparation")] = draws.preparation
     once[:, COSTS.index("support")] = draws.support
-    flows += once @ exposed.once
+    flows += once @ found.once
     society = flows.sum(axis=1)  # transfers cancel: what is left is society's
     society = society + (assumptions.tax_factor - 1) * flows[:, PUBLIC_ROWS].sum(axis=1)
     return {**dict(zip(ACTORS, flows.T, strict=True)), SOCIETY: society}
@@ -107,7 +129,7 @@ class _Walk:
 def _weights(
     groups: Groups, draws: Draws, rows: np.typing.NDArray[np.int64], a: Assumptions
 ) -> tuple[Floats, Floats]:
-    """Chance of being in work, and of that due to the programme but for displacement, by group."""
+    """Chance of being in work by group, and with what is due to the programme where it wanes."""
     years = groups.years[None, :]
     working = np.ones((len(rows), len(groups.years)))
     if a.projection == "none":
@@ -117,7 +139,7 @@ def _weights(
     elif draws.curve is not None:
         working = _by_curve(groups, draws.curve[rows], working)
     if a.hazard is None:
-        return working, working * (1 - draws.deadweight[rows, None])
+        return working, working
     return working, working * (1 - draws.hazard[rows, None]) ** (groups.month[None, :] + 1)
 
 

@@ -1,198 +1,134 @@
 """The tables of the pay-off: all scenarios, horizons and bases by actor, and the sensitivities.
 
 From the tables of the person store to the rows of `contract.md` 4; the tables' form is in
-`model/tables/mart_payoff.py`. Refuses results that do not add up.
+`model/tables/mart_payoff.py`, what stands beside them in `beside.py`.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
+from pipelines.kpis import through
 from pipelines.model.parameters import Parameters
-from pipelines.model.tables.mart_payoff import (
-    ACTOR,
-    PAYOFF,
-    PAYOFF_SENSITIVITY,
-    PAYOFF_SUMMARY,
-    SCENARIO,
-)
-from pipelines.payoff.balance import imbalance, require_balance
-from pipelines.payoff.cases import Assumptions, Cases, Floats
+from pipelines.model.tables.mart_payoff import MART_PAYOFF, PAYOFF, SCENARIO
+from pipelines.payoff.balance import deviations
+from pipelines.payoff.beside import grid_rows, of_coverage, step_rows, summary_rows
 from pipelines.payoff.draws import Spread, drawn, without_adjustment
-from pipelines.payoff.evidence import is_indicative, total_grade
 from pipelines.payoff.exposures import exposures
-from pipelines.payoff.from_tables import Coverage, cases_of
-from pipelines.payoff.indicators import cost_per_placement, degree_of_effect, total
-from pipelines.payoff.monte_carlo import simulate, spread
-from pipelines.payoff.present_value import appraise, months_needed
-from pipelines.payoff.rates import Rates, rates_of
-from pipelines.payoff.scenarios import Choices, as_scenario, base, choices
+from pipelines.payoff.from_tables import cases_of
+from pipelines.payoff.indicators import total
+from pipelines.payoff.monte_carlo import Met, met, npv_of, spread
+from pipelines.payoff.present_value import appraise
+from pipelines.payoff.run import Run, horizons, run_of
+from pipelines.payoff.scenarios import choices
 from pipelines.payoff.sensitivity import Swing, ranges, tornado
-from pipelines.payoff.survival import Followed, bootstrapped, curve
 
-DRAWS = 10_000
+DRAWS, SEED = 10_000, 1
+VARIED = ("base", "cautious")
 _NO_ADJUSTMENT = {"deadweight": 0.0, "hazard": None, "displacement": 0.0, "attribution": 1.0,
                   "optimism_bias": 0.0}  # fmt: skip
+Lines = list[dict[str, object]]
 
 
-@dataclass(frozen=True)
-class Published:
-    """`public.payoff`, `public.payoff_sensitivity`, and what must stand beside them."""
-
-    payoff: pd.DataFrame
-    sensitivity: pd.DataFrame
-    summary: pd.DataFrame
-    coverage: Coverage
-
-
-def payoff_tables(
-    tables: Mapping[str, pd.DataFrame],
+# domain.md 4.5-4.8
+def pay_off(
+    person_placement: pd.DataFrame,
+    person_follow_up: pd.DataFrame,
+    person_prior_situation: pd.DataFrame,
+    person_candidate: pd.DataFrame,
+    person_preparation: pd.DataFrame,
+    core_programme_cost: pd.DataFrame,
+    core_period: pd.DataFrame,
     parameters: Parameters,
     today: dt.date,
     *,
-    seed: int = 1,
     draws: int = DRAWS,
-) -> Published:
-    """All rows of the pay-off of the placements; none when there is nobody to appraise.
+    seed: int = SEED,
+) -> tuple[pd.DataFrame, ...]:
+    """The tables of `MART_PAYOFF` in their order; without figures when nobody can be appraised.
 
-    Args:
-        tables: As `cases_of` takes them.
-        parameters: The parameter table.
-        today: The run's date: choices and price level are those of it.
-        seed: Of the draws; the same seed and tables give the same rows.
-        draws: How many.
+    Choices and price level are those of the run's date. The same tables, number of draws and seed
+    give the same rows.
 
     Raises:
         ParameterError: A month lacks a value.
-        TableError: Gains and losses do not add up (`domain.md` 4.6, I1-I3).
     """
-    taken = cases_of(tables, parameters)
-    found = choices(parameters, today)
-    floor = found.at("followed_up_floor", "national")
+    tables = {
+        "person_placement": person_placement,
+        "person_follow_up": person_follow_up,
+        "person_prior_situation": person_prior_situation,
+        "person_candidate": person_candidate,
+        "person_preparation": person_preparation,
+        "core_programme_cost": core_programme_cost,
+    }
+    taken = cases_of(tables, parameters, through(core_period))
+    floor = choices(parameters, today).at("followed_up_floor", "national")
+    who = of_coverage(taken.coverage, floor)
     if taken.cases is None:
-        nothing = pd.DataFrame()
-        summary = _summary(taken.coverage, {"is_indicative": 1.0})
-        return Published(_framed(nothing, PAYOFF), _framed(nothing, PAYOFF_SENSITIVITY),
-                         _framed(summary, PAYOFF_SUMMARY), taken.coverage)  # fmt: skip
-    cases, start = taken.cases, _start(found, taken.followed, floor, today)
-    horizons = [round(12 * found.at("horizon_years", scope)) for scope in ("low", "base", "high")]
-    longest = replace(start, horizon=max(horizons))
-    rates = rates_of(parameters, *months_needed(cases, longest))
-    require_balance(imbalance(cases, rates, longest))
-    has_other = bool(cases.persons.away.any())
-    curves = None
-    if start.projection == "curve":
-        rng = np.random.default_rng([seed, 1])
-        curves = bootstrapped(taken.followed, draws, rng, len(start.curve))
-    run = _Run(seed, draws, curves, taken.coverage.counted, has_other)
+        return _framed([], [], who, [], [], [])
+    run = run_of(taken, taken.cases, parameters, today, draws, seed)
+    months = horizons(run.found)
     rows = [
         line
-        for name in SCENARIO
-        for months in sorted(set(horizons))
-        for line in _scenario_rows(
-            name, cases, rates, replace(start, horizon=months), found,
-            run,
-        )
-    ]  # fmt: skip
-    varied = ranges(found, start)
-    swings = {
-        name: tornado(*_of(name, cases, rates, start, found), varied)
-        for name in ("base", "cautious")
-    }
-    beside = {
-        "is_indicative": float(is_indicative(taken.coverage.followed_up, floor)),
-        "evidence_grade": float(total_grade(swings["base"]).grade),
-        "price_year": float(start.price_year or 0),
-        "curve_months": float(len(start.curve)) if start.curve else None,
-        "tax_retention": start.tax_retention,
-        "degree_of_effect": degree_of_effect(cases, rates, start),
-        "cost_per_placement": cost_per_placement(cases, taken.coverage.counted),
-        "draws": float(draws),
-        "seed": float(seed),
-    }
-    return Published(
-        _framed(pd.DataFrame(rows), PAYOFF),
-        _framed(pd.DataFrame(_swing_rows(swings, has_other=has_other)), PAYOFF_SENSITIVITY),
-        _framed(_summary(taken.coverage, beside), PAYOFF_SUMMARY),
-        taken.coverage,
+        for horizon in months
+        for line in _payoff_rows(replace(run, start=replace(run.start, horizon=horizon)))
+    ]
+    varied = ranges(run.found, run.start)
+    swings = {name: tornado(*run.of(name), varied) for name in VARIED}
+    beside = summary_rows(run, swings["base"])
+    return _framed(
+        rows,
+        _sensitivity_rows(run, swings),
+        [*who, *beside],
+        grid_rows(run, months),
+        step_rows(run),
+        _balance_rows(run, max(months)),
     )
 
 
-@dataclass(frozen=True)
-class _Run:
-    seed: int
-    draws: int
-    curves: Floats | None
-    placed: float
-    has_other: bool
-
-
-def _start(found: Choices, known: Followed, floor: float, today: dt.date) -> Assumptions:
-    """The base choices; the own retention curve takes the drop-off's place when it may."""
-    start = replace(base(found), price_year=today.year)
-    if len(known.months) < floor:
-        return start
-    longest = round(12 * found.at("horizon_years", "high"))
-    own = tuple(curve(known, longest).tolist())
-    return replace(start, projection="curve", curve=own, drop_off=0.0)
-
-
-def _of(
-    name: str, cases: Cases, rates: Rates, start: Assumptions, found: Choices
-) -> tuple[Cases, Rates, Assumptions]:
-    changed, assumptions = as_scenario(name, cases, start, found)
-    return changed, rates, assumptions
-
-
-def _scenario_rows(
-    name: str, cases: Cases, rates: Rates, start: Assumptions, found: Choices, run: _Run
-) -> list[dict[str, object]]:
-    given, _, a = _of(name, cases, rates, start, found)
-    gross = replace(a, **_NO_ADJUSTMENT)  # type: ignore[arg-type]
-    of = Spread()
-    sums = exposures(given, rates, a, of.wage)
-    chance = drawn(run.draws, run.seed, a, of, curves=run.curves)
-    results = {
-        "net": (total(appraise(given, rates, a)), simulate(sums, chance, a), 1.0),
-        "gross": (
-            total(appraise(given, rates, gross)),
-            simulate(sums, without_adjustment(chance), replace(gross, hazard=a.hazard)),
-            1.0,
-        ),
-    }
-    net, simulated, _ = results["net"]
-    results["per_placement"] = (net, simulated, run.placed)
-    rows: list[dict[str, object]] = []
-    for basis, (payoff, values, by) in results.items():
-        for actor in _shown(run.has_other):
-            spreading = spread(values[actor] / by)
-            rows.append(
-                {
+def _payoff_rows(run: Run) -> Iterator[dict[str, object]]:
+    """All scenarios of one horizon."""
+    of, counted = Spread(), run.taken.coverage.counted
+    known: dict[object, Met] = {}
+    for name in SCENARIO:
+        cases, rates, a = run.of(name)
+        gross = replace(a, **_NO_ADJUSTMENT)  # type: ignore[arg-type]
+        chance = drawn(run.draws, run.seed, a, of, curves=run.curves)
+        # What takes time is the same for scenarios that differ in their adjustments only.
+        same = (replace(gross, tax_factor=1.0), name == "uhm")
+        if same not in known:
+            known[same] = met(exposures(cases, rates, a, of.wage), chance, a)
+        net, simulated = total(appraise(cases, rates, a)), npv_of(known[same], chance, a)
+        whole = npv_of(known[same], without_adjustment(chance), gross)
+        results = {
+            "net": (net, simulated, 1.0),
+            "gross": (total(appraise(cases, rates, gross)), whole, 1.0),
+            "per_placement": (net, simulated, counted),
+        }
+        for basis, (payoff, values, by) in results.items():
+            for actor in run.actors:
+                spreading = spread(values[actor] / by)
+                yield {
                     "scenario": name,
-                    "horizon_months": start.horizon,
+                    "horizon_months": a.horizon,
                     "basis": basis,
                     "actor": actor,
+                    "persons": run.taken.coverage.persons,
                     "npv": payoff.npv[actor] / by,
                     **{c: getattr(spreading, c) for c in PAYOFF.columns if hasattr(spreading, c)},
                     "breakeven_month": payoff.breakeven_month[actor],
                 }
-            )
-    return rows
 
 
-def _shown(has_other: bool) -> list[str]:
-    return [actor for actor in ACTOR if actor != "annan" or has_other]
-
-
-def _swing_rows(swings: Mapping[str, list[Swing]], *, has_other: bool) -> list[dict[str, object]]:
+def _sensitivity_rows(run: Run, swings: Mapping[str, Sequence[Swing]]) -> Lines:
     return [
         {
             "scenario": name,
             "actor": actor,
             "parameter": swing.range.parameter,
+            "persons": run.taken.coverage.persons,
             "low": swing.range.low,
             "high": swing.range.high,
             "npv_low": swing.low[actor],
@@ -200,27 +136,22 @@ def _swing_rows(swings: Mapping[str, list[Swing]], *, has_other: bool) -> list[d
         }
         for name, of in swings.items()
         for swing in of
-        for actor in _shown(has_other)
+        for actor in run.actors
     ]
 
 
-def _summary(coverage: Coverage, beside: Mapping[str, float | None]) -> pd.DataFrame:
-    values: dict[str, float | None] = {
-        "placements": coverage.placements,
-        "counted": coverage.counted,
-        "persons": coverage.persons,
-        "followed_up": coverage.followed_up,
-        "projected": coverage.projected,
-        "template_share": coverage.template_share,
-        **{f"left_out_{reason}": n for reason, n in coverage.left_out.items()},
-        **beside,
-    }
-    return pd.DataFrame({"name": list(values), "value": list(values.values())})
+def _balance_rows(run: Run, months: int) -> Lines:
+    lines: Lines = []
+    for name in SCENARIO:
+        cases, rates, assumptions = run.of(name)
+        found = deviations(cases, rates, replace(assumptions, horizon=months))
+        lines += [{"scenario": name, "invariant": k, "deviation": v} for k, v in found.items()]
+    return lines
 
 
-def _framed(rows: pd.DataFrame, table: object) -> pd.DataFrame:
-    """Rows with the table's columns, also when there are none."""
-    frame = rows.reindex(columns=list(table.columns))  # type: ignore[attr-defined]
-    if "breakeven_month" in frame:
-        frame["breakeven_month"] = pd.to_numeric(frame["breakeven_month"]).astype("Int64")
-    return frame
+def _framed(*tables: Lines) -> tuple[pd.DataFrame, ...]:
+    """Rows with their tables' columns, also when there are none."""
+    return tuple(
+        pd.DataFrame(rows, columns=list(table.columns))
+        for table, rows in zip(MART_PAYOFF, tables, strict=True)
+    )

@@ -13,7 +13,6 @@ import numpy as np
 from pipelines.model.parameters import Parameters
 from pipelines.payoff.cases import NEVER, PRODUCTION, Assumptions, Cases
 
-SCENARIOS = ("uhm", "base", "cautious", "equalisation", "skattefaktor")
 # Parameters with low, base and high.
 RANGED = (
     "deadweight",

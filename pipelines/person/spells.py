@@ -40,8 +40,8 @@ from pipelines.person.statements import Job, Seen, Subsidy, jobs, seen
 from pipelines.person.work import WORK_TYPES
 
 EMPLOYMENT = ("employment", "apprenticeship")
-SAME_EMPLOYER, UNSUBSIDISED = "same_employer", "unsubsidised_in_work"
-DEFINITIONS = (SAME_EMPLOYER, "in_work", UNSUBSIDISED, "in_work_or_education")
+SAME_EMPLOYER, IN_WORK, UNSUBSIDISED = "same_employer", "in_work", "unsubsidised_in_work"
+DEFINITIONS = (SAME_EMPLOYER, IN_WORK, UNSUBSIDISED, "in_work_or_education")
 GAP_DAYS = 30
 COLUMNS = [
     "placement_id", "person", "org_id", "starts_at", "definition", "days", "ended", "is_unknown",
@@ -71,7 +71,7 @@ def _meaning(there: str, gone: str, doubtful: str, on: str, end: str | None) -> 
 
 _AWAY = "program unemployed income_support"
 _WORK = "same_employer other_employer self_employed"
-_IN_WORK = _meaning(
+_OF_WORK = _meaning(
     _WORK, f"education {_AWAY}", "unknown moved left", "other_job",
     "education illness parental_leave",
 )  # fmt: skip
@@ -80,8 +80,8 @@ _MEANINGS = {
         "same_employer", f"other_employer self_employed education left {_AWAY}", "unknown moved",
         "", None,
     ),
-    "in_work": _IN_WORK,
-    UNSUBSIDISED: _IN_WORK,
+    IN_WORK: _OF_WORK,
+    UNSUBSIDISED: _OF_WORK,
     "in_work_or_education": _meaning(
         f"{_WORK} education", _AWAY, "unknown moved left", "other_job education",
         "illness parental_leave",

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from pipelines.__main__ import app
 from pipelines.commands import appraise_errors, appraise_words
+from pipelines.model.tables.mart_payoff import SCENARIO
 from pipelines.payoff.case_file import CaseError, read_case
-from pipelines.payoff.scenarios import SCENARIOS
 from pipelines.payoff.sensitivity import STEPS
 
 ACTORS = ("individ", "arbetsgivare", "kommun", "region", "stat_af", "stat_fk", "stat_skatt",
@@ -129,7 +129,7 @@ def test_both_languages_are_complete() -> None:
                   told._SCENARIOS, told._STEPS):  # fmt: skip
         assert set(words["sv"]) == set(words["en"])
     assert set(told._STEPS["sv"]) == {"uhm", *(name for name, _ in STEPS)}
-    assert set(told._SCENARIOS["sv"]) == set(SCENARIOS)
+    assert set(told._SCENARIOS["sv"]) == set(SCENARIO)
 
 
 def test_a_case_error_carries_its_place() -> None:

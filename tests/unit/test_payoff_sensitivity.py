@@ -8,6 +8,7 @@ import pytest
 from payoff_kat import PARAMETERS, kat_1, kat_1_persons, kat_2
 from scipy import stats
 
+from pipelines.model.tables.mart_payoff import SCENARIO
 from pipelines.payoff.case_file import CaseFile
 from pipelines.payoff.cases import SOCIETY, Assumptions, Cases
 from pipelines.payoff.draws import drawn
@@ -23,7 +24,7 @@ from pipelines.payoff.indicators import (
 from pipelines.payoff.monte_carlo import simulate, spread
 from pipelines.payoff.present_value import appraise
 from pipelines.payoff.rates import Rates
-from pipelines.payoff.scenarios import SCENARIOS, base, choices, scenario
+from pipelines.payoff.scenarios import base, choices, scenario
 from pipelines.payoff.sensitivity import Range, Swing, by_swing, grid, ranges, tornado
 
 DAY = dt.date(2016, 1, 1)
@@ -139,7 +140,7 @@ def test_scenarios_change_what_they_say() -> None:
     case = kat_1()
     start = base(FOUND, 12)
     plain = _npv(case, start)
-    found = {name: _npv(case, scenario(name, start, FOUND)) for name in SCENARIOS}
+    found = {name: _npv(case, scenario(name, start, FOUND)) for name in SCENARIO}
     assert found["base"] == plain
     # c 0.4, q 0.3: A = 0.42 instead of 0.72.
     pvb, pvc = 477_023.13 / 0.72, 247_448.84

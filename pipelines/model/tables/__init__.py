@@ -49,6 +49,7 @@ from pipelines.model.tables.mart_funnel import (
     LEAD_TIME_PROCUREMENT,
 )
 from pipelines.model.tables.mart_matching import MATCHING_GAP, MIX, TREND
+from pipelines.model.tables.mart_payoff import MART_PAYOFF, PAYOFF
 from pipelines.model.tables.mart_retention import (
     COST_MONTH,
     PROGRESSION,
@@ -112,12 +113,14 @@ __all__ = [
     "LINK",
     "LOT",
     "MART",
+    "MART_PAYOFF",
     "MATCHING_GAP",
     "META",
     "MIX",
     "NATURE",
     "NATURE_SOURCE",
     "ORGANISATION",
+    "PAYOFF",
     "PERIOD",
     "PERIOD_TYPE",
     "PERSON",

@@ -9,6 +9,7 @@ from pipelines.model.tables.mart_commitment import MART_COMMITMENT
 from pipelines.model.tables.mart_forecast import FORECAST
 from pipelines.model.tables.mart_funnel import MART_FUNNEL
 from pipelines.model.tables.mart_matching import MATCHING
+from pipelines.model.tables.mart_payoff import MART_PAYOFF
 from pipelines.model.tables.mart_retention import MART_RETENTION
 
 KPI_VALUE = Table(
@@ -71,4 +72,5 @@ MART = (
     *MATCHING,
     *MART_RETENTION,
     *MART_FUNNEL,
+    *MART_PAYOFF,
 )

@@ -1,11 +1,21 @@
 """Tables of the pay-off: who gains, how much, how sure, and how much each choice matters.
 
-Names and meaning follow `contract.md` 4. Only sums over all placements: nothing about a person.
+Names and meaning follow `contract.md` 4. Only sums over all placements; where they are of few
+persons their figures are masked.
 """
 
-from pipelines.model.tables.declaration import INT, NUM, SEK, TEXT, Table, col
+from pipelines.model.tables.declaration import INT, NUM, SEK, TEXT, Mask, Table, col
 
 SCENARIO = ("uhm", "base", "cautious", "equalisation", "skattefaktor")
+STEP = (
+    "uhm",
+    "supervision",
+    "counterfactual",
+    "displacement",
+    "discounting",
+    "equalisation",
+    "projection",
+)
 BASIS = ("net", "gross", "per_placement")
 ACTOR = (
     "individ",
@@ -31,6 +41,7 @@ _WHO = {
         codes=ACTOR,
     ),
 }
+_PERSONS = {"persons": col(NUM, "Personer som summan gäller.", "Persons in the sum.")}
 
 PAYOFF = Table(
     "mart.payoff",
@@ -49,6 +60,7 @@ PAYOFF = Table(
             codes=BASIS,
         ),
         "actor": _WHO["actor"],
+        **_PERSONS,
         "npv": col(SEK, "Nuvärde.", "Net present value.", unit="SEK"),
         "p05": col(SEK, "5 procent av fallen ligger under.", "5 % of draws below.", unit="SEK"),
         "p25": col(SEK, "25 procent ligger under.", "25 % of draws below.", unit="SEK"),
@@ -82,6 +94,7 @@ PAYOFF_SENSITIVITY = Table(
     {
         **_WHO,
         "parameter": col(TEXT, "Antagande.", "Assumption."),
+        **_PERSONS,
         "low": col(NUM, "Lågt värde.", "Low value."),
         "high": col(NUM, "Högt värde.", "High value."),
         "npv_low": col(SEK, "Nuvärde med lågt värde.", "Net present value, low.", unit="SEK"),
@@ -97,7 +110,74 @@ PAYOFF_SUMMARY = Table(
     {
         "name": col(TEXT, "Uppgift.", "What."),
         "value": col(NUM, "Värde; saknas när det inte finns.", "Value, if any.", null=True),
+        "persons": col(
+            NUM, "Personer, när värdet är ett antal sådana.", "Persons, if it counts such.",
+            null=True,
+        ),
+    },
+)  # fmt: skip
+
+PAYOFF_GRID = Table(
+    "mart.payoff_grid",
+    "Samhällets nytta efter hur stor del som beror på insatsen, och tidshorisont.",
+    "Society's pay-off by the share that is due to the programme, and horizon.",
+    ("additionality", "horizon_months"),
+    {
+        "additionality": col(NUM, "Del som beror på insatsen.", "Share due to the programme."),
+        "horizon_months": PAYOFF.columns["horizon_months"],
+        **_PERSONS,
+        "npv": PAYOFF.columns["npv"],
+        "zero_at": col(
+            NUM,
+            "Den del vid vilken nyttan är noll, om någon.",
+            "The share at which the pay-off is nothing, if any.",
+            null=True,
+        ),
     },
 )
 
-PAYOFF_TABLES = (PAYOFF, PAYOFF_SENSITIVITY, PAYOFF_SUMMARY)
+PAYOFF_STEP = Table(
+    "mart.payoff_step",
+    "Från den nationella kalkylatorns resultat till vårt, ett val i taget.",
+    "From the national calculator's result to ours, one choice at a time.",
+    ("position", "actor"),
+    {
+        "position": col(INT, "Ordning; 0 är den nationella kalkylatorns.", "Order; 0 is theirs."),
+        "step": col(TEXT, "Vilket val som ändrats.", "Which choice has changed.", codes=STEP),
+        "actor": _WHO["actor"],
+        **_PERSONS,
+        "npv": PAYOFF.columns["npv"],
+    },
+)
+
+PAYOFF_BALANCE = Table(
+    "mart.payoff_balance",
+    "Om vinster och förluster går ihop: avvikelse per scenario och regel.",
+    "Whether gains and losses add up: deviation by scenario and invariant.",
+    ("scenario", "invariant"),
+    {
+        "scenario": _WHO["scenario"],
+        "invariant": col(
+            TEXT,
+            "I1: aktörerna summerar till samhället; I2: insatsen till sina kostnader; I3: ingen "
+            "transferering ändrar summan.",
+            "I1: the actors sum to society; I2: the programme to its costs; I3: no transfer "
+            "changes the sum.",
+            codes=("I1", "I2", "I3"),
+        ),
+        "deviation": col(NUM, "Relativ avvikelse.", "Relative deviation."),
+    },
+)
+
+MART_PAYOFF = (
+    PAYOFF, PAYOFF_SENSITIVITY, PAYOFF_SUMMARY, PAYOFF_GRID, PAYOFF_STEP, PAYOFF_BALANCE,
+)  # fmt: skip
+PAYOFF_MASK = Mask(
+    counts=("persons",),
+    hides=("npv", "p05", "p25", "p50", "p75", "p95", "probability_positive", "standard_error",
+           "breakeven_month"),
+)  # fmt: skip
+SENSITIVITY_MASK = Mask(counts=("persons",), hides=("npv_low", "npv_high"))
+SUMMARY_MASK = Mask(counts=("persons",), hides=("value",))
+GRID_MASK = Mask(counts=("persons",), hides=("npv", "zero_at"))
+STEP_MASK = Mask(counts=("persons",), hides=("npv",))

@@ -36,6 +36,18 @@ from pipelines.model.tables.mart_matching import (
     MIX_MASK,
     TREND,
 )
+from pipelines.model.tables.mart_payoff import (
+    GRID_MASK,
+    PAYOFF,
+    PAYOFF_GRID,
+    PAYOFF_MASK,
+    PAYOFF_SENSITIVITY,
+    PAYOFF_STEP,
+    PAYOFF_SUMMARY,
+    SENSITIVITY_MASK,
+    STEP_MASK,
+    SUMMARY_MASK,
+)
 from pipelines.model.tables.mart_retention import (
     COST_MONTH,
     PROGRESSION,
@@ -94,6 +106,11 @@ TWINS: tuple[tuple[Table, str, Mask | None], ...] = (
     (FUNNEL, "funnel", FUNNEL_MASK),
     (LEAD_TIME, "lead_time", LEAD_TIME_MASK),
     (LEAD_TIME_PROCUREMENT, "lead_time_procurement", None),
+    (PAYOFF, "payoff", PAYOFF_MASK),
+    (PAYOFF_SENSITIVITY, "payoff_sensitivity", SENSITIVITY_MASK),
+    (PAYOFF_SUMMARY, "payoff_summary", SUMMARY_MASK),
+    (PAYOFF_GRID, "payoff_grid", GRID_MASK),
+    (PAYOFF_STEP, "payoff_step", STEP_MASK),
     (ORGANISATION, "organisation", None),
     (PERIOD, "period", None),
     (REPORT_DELIVERY, "delivery", None),
