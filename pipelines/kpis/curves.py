@@ -5,8 +5,8 @@ The same spells and estimate as the measures of `retention.py`, which are of a p
 
 import pandas as pd
 
-from pipelines.kpis import through
-from pipelines.kpis.staying import at_horizon, facts_of, left_on, table_of
+from pipelines.kpis import arrays_of, through
+from pipelines.kpis.staying import FACTS, at_horizon, facts_of, left_on, table_of
 from pipelines.model.tables import RETENTION_CURVE
 from pipelines.person.placed import placed
 from pipelines.person.spells import UNSUBSIDISED, spells
@@ -71,7 +71,7 @@ def _months(definition: str, group: str, rows: pd.DataFrame) -> list[dict[str, o
     for month in range(LONGEST_MONTHS + 1):
         day = day_of(month)
         then = at_horizon(rows, day) if definition == UNSUBSIDISED else rows
-        left = left_on(day, table_of(then))
+        left = left_on(day, table_of(arrays_of(then[FACTS])))
         if not left.at_risk:
             break
         events = then["ended"] & (then["days"] > before) & (then["days"] <= day)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipelines.core.survival import Numbers, bounds, survival
+from pipelines.kpis import Group
 from pipelines.person.spells import UNSUBSIDISED, subsidised_on
 
 FEW = 5  # domain.md 3.10: no curve below five at risk
@@ -62,17 +63,16 @@ def facts_of(spells: pd.DataFrame) -> dict[str, pd.Series]:
     return {"begun": begun, "person": person, **told}
 
 
-def firsts(facts: pd.DataFrame) -> Codes:
+def firsts(facts: Group) -> Codes:
     """The first spell of each person, as a table of `FACTS`."""
     rows = table_of(facts)
     rows = rows[np.argsort(rows[:, 0])]
     return rows[np.unique(rows[:, 1], return_index=True)[1]]
 
 
-def table_of(facts: pd.DataFrame) -> Codes:
+def table_of(facts: Group) -> Codes:
     """The columns of `FACTS` as one table of whole numbers."""
-    # Column by column: pandas takes longer to choose several.
-    return np.column_stack([facts[name].to_numpy().astype(np.int64) for name in FACTS])
+    return np.column_stack([facts[name].astype(np.int64) for name in FACTS])
 
 
 def left_on(day: int, people: Codes) -> Left:
