@@ -67,14 +67,15 @@ def by_group(rows: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
 
 def _months(definition: str, group: str, rows: pd.DataFrame) -> list[dict[str, object]]:
     lines: list[dict[str, object]] = []
-    before = -1
+    before, told = -1, arrays_of(rows[FACTS])
     for month in range(LONGEST_MONTHS + 1):
         day = day_of(month)
-        then = at_horizon(rows, day) if definition == UNSUBSIDISED else rows
-        left = left_on(day, table_of(arrays_of(then[FACTS])))
+        if definition == UNSUBSIDISED:
+            told = arrays_of(at_horizon(rows, day)[FACTS])
+        left = left_on(day, table_of(told))
         if not left.at_risk:
             break
-        events = then["ended"] & (then["days"] > before) & (then["days"] <= day)
+        events = told["ended"].astype(bool) & (told["days"] > before) & (told["days"] <= day)
         before = day
         lines.append(
             {
