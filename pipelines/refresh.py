@@ -6,6 +6,7 @@ The only module outside `defs` that imports Dagster, and late, so that reading s
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
@@ -14,7 +15,7 @@ from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
-    from dagster import ExecuteInProcessResult
+    from dagster import ExecuteInProcessResult, JobDefinition
     from dagster._core.execution.plan.objects import StepFailureData
 
     from pipelines.warehouse.snapshot import Snapshot
@@ -69,19 +70,24 @@ def _read_ahead(settings: Settings, process: ReadingProcess) -> None:
 def _run(settings: Settings, process: ReadingProcess) -> Outcome:
     import dagster as dg
 
-    from pipelines.definitions import defs
     from pipelines.defs.resources import resources
 
-    job = defs().resolve_job_def("refresh")
     # An instance in memory: the schedule's runs have Dagster's history, a command has its outcome.
     with dg.DagsterInstance.ephemeral() as instance:
-        result = job.execute_in_process(
+        result = _job().execute_in_process(
             instance=instance,
             raise_on_error=False,
             resources=resources(settings, process),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     return _outcome(result, settings, process.read_count)
+
+
+@cache
+def _job() -> "JobDefinition":
+    from pipelines.definitions import defs
+
+    return defs().resolve_job_def("refresh")
 
 
 def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:

@@ -6,6 +6,7 @@ ends the waiting otherwise, is told where it is asked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ class Survival:
         events: How many ended on it.
         left: Share left after it.
         error: Greenwood's standard error of that share.
+        low: Lower bound of its log-log 95 % interval; NaN once nobody is left.
+        high: Upper bound of that interval.
         last: The longest that anybody was followed; missing without anybody.
     """
 
@@ -33,31 +36,51 @@ class Survival:
     events: Numbers
     left: Numbers
     error: Numbers
+    low: Numbers
+    high: Numbers
     last: float
 
 
-def survival(days: Sequence[float] | Numbers, ended: Sequence[bool] | npt.ArrayLike) -> Survival:
+def survival(days: npt.ArrayLike, ended: npt.ArrayLike) -> Survival:
     """The curve of how long each was followed, and whether that was the end (`domain.md` 3.10).
 
     Ends of a day come before those who are followed no further than it.
     """
+    return _survival(
+        np.asarray(days, dtype=float).tobytes(), np.asarray(ended, dtype=bool).tobytes()
+    )
+
+
+@lru_cache(maxsize=8192)  # the same persons are in many cells, and asked for at each horizon
+def _survival(days: bytes, ended: bytes) -> Survival:
     from statsmodels.duration.survfunc import SurvfuncRight  # slow to import
 
-    times, events = np.asarray(days, dtype=float), np.asarray(ended, dtype=bool)
+    times, events = np.frombuffer(days, dtype=float), np.frombuffer(ended, dtype=bool)
     nothing = np.array([], dtype=float)
     last = float(times.max()) if len(times) else float("nan")
     if not events.any():
-        return Survival(nothing, nothing, nothing, nothing, nothing, last)
+        return Survival(nothing, nothing, nothing, nothing, nothing, nothing, nothing, last)
     with np.errstate(divide="ignore", invalid="ignore"):  # its error where nobody is left
         found = SurvfuncRight(times, events.astype(int))
+    left, error = (np.asarray(x, dtype=float) for x in (found.surv_prob, found.surv_prob_se))
+    low, high = _interval(left, error)
     return Survival(
         days=np.asarray(found.surv_times, dtype=float),
         at_risk=np.asarray(found.n_risk, dtype=float),
         events=np.asarray(found.n_events, dtype=float),
-        left=np.asarray(found.surv_prob, dtype=float),
-        error=np.asarray(found.surv_prob_se, dtype=float),
+        left=left,
+        error=error,
+        low=low,
+        high=high,
         last=last,
     )
+
+
+def _interval(left: Numbers, error: Numbers) -> tuple[Numbers, Numbers]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log = np.log(np.where(left > _ROUNDING, left, np.nan))
+        width = _Z * error / np.abs(left * log)
+        return np.exp(log * np.exp(width)), np.exp(log * np.exp(-width))
 
 
 def left_at(curve: Survival, day: float) -> float | None:
@@ -75,16 +98,7 @@ def quantile(curve: Survival, share: float) -> float | None:
 
 def quantile_interval(curve: Survival, share: float) -> tuple[float | None, float | None]:
     """95 % interval of that day, from the log-log interval of the curve; None is open."""
-    low, high = bounds(curve)
-    return _first(curve.days, low, share), _first(curve.days, high, share)
-
-
-def bounds(curve: Survival) -> tuple[Numbers, Numbers]:
-    """Log-log 95 % interval of each step of the curve; NaN once nobody is left."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log = np.log(np.where(curve.left > _ROUNDING, curve.left, np.nan))
-        width = _Z * curve.error / np.abs(curve.left * log)
-        return np.exp(log * np.exp(width)), np.exp(log * np.exp(-width))
+    return _first(curve.days, curve.low, share), _first(curve.days, curve.high, share)
 
 
 def _first(days: Numbers, left: Numbers, share: float) -> float | None:

@@ -7,7 +7,7 @@ in lists of preparation are not added: they are in the cost statements already.
 import numpy as np
 import pandas as pd
 
-from pipelines.kpis import STATISTIC, Estimate, facts, kpi, through
+from pipelines.kpis import STATISTIC, Estimate, Group, facts, kpi, through
 from pipelines.kpis.staying import FACTS, FEW_AT_RISK, at_horizon, facts_of, firsts, left_on
 from pipelines.model import periods
 from pipelines.person.candidate import PID
@@ -93,16 +93,16 @@ def started_rows(
     return rows.merge(months, on="of_month")
 
 
-def costs_of(group: pd.DataFrame) -> float | None:
+def costs_of(group: Group) -> float | None:
     """The costs of a cell; None when there are none, or a month of the period is not stated."""
-    stated, due, amount = (group[n].to_numpy(dtype=float) for n in ("stated", "due", "amount"))
+    stated, due, amount = (group[n].astype(float) for n in ("stated", "due", "amount"))
     known = ~np.isnan(amount)
     if not known.any() or len(np.unique(stated[~np.isnan(stated)])) < due.max():
         return None
     return float(amount[known].sum())
 
 
-def per_placement(group: pd.DataFrame) -> Estimate:
+def per_placement(group: Group) -> Estimate:
     """The costs of a cell by the placements started in it.
 
     No sum: a month whose costs nobody has reported leaves the quotient of all the period missing,
@@ -174,17 +174,17 @@ def _with_index(months: pd.DataFrame, cost: pd.DataFrame) -> pd.DataFrame:
     return months[~months["period_id"].isin(lacking)]
 
 
-def per_sustained_job(group: pd.DataFrame) -> Estimate:
+def per_sustained_job(group: Group) -> Estimate:
     """The costs of a cell by the jobs started in it that are expected to last twelve months.
 
     No sum: how many are expected to last is a Kaplan-Meier estimate of the cell's persons, and a
     month without costs leaves all of the period missing. Bounds and interval are those of the
     share left, turned round.
     """
-    cost, people = costs_of(group), group["person"].notna().to_numpy()
+    cost, people = costs_of(group), ~np.isnan(group["person"])
     if not people.any():
         return Estimate(numerator=cost, n=0, missing_reason=NOT_REPORTED if cost is None else None)
-    left = left_on(day_of(SUSTAINED_MONTHS), firsts(group[people]))
+    left = left_on(day_of(SUSTAINED_MONTHS), firsts({name: group[name][people] for name in FACTS}))
     if cost is None or left.is_few:
         return Estimate(
             numerator=cost,

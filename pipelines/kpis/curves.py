@@ -5,8 +5,8 @@ The same spells and estimate as the measures of `retention.py`, which are of a p
 
 import pandas as pd
 
-from pipelines.kpis import through
-from pipelines.kpis.staying import at_horizon, facts_of, left_on, table_of
+from pipelines.kpis import arrays_of, through
+from pipelines.kpis.staying import FACTS, at_horizon, facts_of, left_on, table_of
 from pipelines.model.tables import RETENTION_CURVE
 from pipelines.person.placed import placed
 from pipelines.person.spells import UNSUBSIDISED, spells
@@ -67,14 +67,15 @@ def by_group(rows: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
 
 def _months(definition: str, group: str, rows: pd.DataFrame) -> list[dict[str, object]]:
     lines: list[dict[str, object]] = []
-    before = -1
+    before, told = -1, arrays_of(rows[FACTS])
     for month in range(LONGEST_MONTHS + 1):
         day = day_of(month)
-        then = at_horizon(rows, day) if definition == UNSUBSIDISED else rows
-        left = left_on(day, table_of(then))
+        if definition == UNSUBSIDISED:
+            told = arrays_of(at_horizon(rows, day)[FACTS])
+        left = left_on(day, table_of(told))
         if not left.at_risk:
             break
-        events = then["ended"] & (then["days"] > before) & (then["days"] <= day)
+        events = told["ended"].astype(bool) & (told["days"] > before) & (told["days"] <= day)
         before = day
         lines.append(
             {

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.errors import TableError
-from pipelines.kpis import COUNT, KPIS, RATIO, STATISTIC, Estimate, Kpi
+from pipelines.kpis import COUNT, KPIS, RATIO, STATISTIC, Estimate, Kpi, arrays_of
 from pipelines.kpis.cells import (
     PLACE,
     Cells,
@@ -183,15 +183,12 @@ def _estimated(given: pd.DataFrame, cells: Cells, measure: Kpi) -> tuple[Codes, 
     """Cells and the estimate of the facts of each; the same facts are estimated once."""
     estimate, made = measure.estimate, dict[bytes, Estimate]()
     assert estimate is not None  # noqa: S101 - what registration has checked
-    # Only what the estimate reads, in few blocks: a group is cut out tens of thousands of times.
-    told = given.drop(columns=[*PLACE, "month"])
-    texts: list[str] = list(told.select_dtypes("str").columns)
-    told = told.astype(dict.fromkeys(texts, object))
+    told = arrays_of(given.drop(columns=[*PLACE, "month"]))
     codes, lines = [], []
     for code, rows in cells.groups():
         facts = rows.tobytes()
         if facts not in made:
-            made[facts] = estimate(told.take(rows))
+            made[facts] = estimate({name: column[rows] for name, column in told.items()})
         codes.append(code)
         lines.append([getattr(made[facts], name) for name in _FIGURES])
     figures = pd.DataFrame(lines, columns=_FIGURES)

@@ -21,7 +21,7 @@ from pipelines.core.survival import (
     quantile_interval,
     survival,
 )
-from pipelines.kpis import STATISTIC, Estimate, facts, kpi, through
+from pipelines.kpis import STATISTIC, Estimate, Group, facts, kpi, through
 from pipelines.kpis.funnel import above, in_cohorts, owned
 from pipelines.model.parameters import Parameters
 from pipelines.model.tables import LEAD_TIME, LEAD_TIME_PROCUREMENT
@@ -45,17 +45,18 @@ Codes = npt.NDArray[np.int64]
 _DAYS = ("decision", "advert", "award", "contract", "first_placement")
 
 
-def estimate_median(group: pd.DataFrame) -> Estimate:
+def estimate_median(group: Group) -> Estimate:
     """Kaplan-Meier's median, once a person.
 
     No sum: those who still wait have no number of days yet, and a mean of those who have started
     would tell only of the fast ones; the medians of two units say nothing of both together.
     """
-    once = group.drop_duplicates("subject")
-    waited = survival(once["days"].to_numpy(), once["started"].to_numpy())
+    once = np.unique(group["subject"], return_index=True)[1]
+    started = group["started"][once]
+    waited = survival(group["days"][once], started)
     median, (low, high) = quantile(waited, MEDIAN), quantile_interval(waited, MEDIAN)
     return Estimate(
-        numerator=float(once["started"].sum()),
+        numerator=float(started.sum()),
         denominator=float(len(once)),
         unknown=0.0,
         value=median,
@@ -108,7 +109,7 @@ def lead_time_identified_started(
     return facts(
         rows.loc[kept.index],
         at="identified",
-        subject=rows[PID],
+        subject=pd.Series(pd.factorize(rows[PID], sort=True)[0], index=rows.index),
         days=kept["days"],
         started=kept["outcome"] == DONE,
     )

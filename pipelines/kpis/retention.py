@@ -5,7 +5,7 @@ How the share is estimated is in `staying.py`; the curve month by month is in `c
 
 import pandas as pd
 
-from pipelines.kpis import STATISTIC, Estimate, facts, kpi, through
+from pipelines.kpis import STATISTIC, Estimate, Group, facts, kpi, through
 from pipelines.kpis.staying import FEW_AT_RISK, at_horizon, facts_of, firsts, left_on
 from pipelines.person.referral import within
 from pipelines.person.spells import DEFINITIONS, SAME_EMPLOYER, spells
@@ -45,13 +45,13 @@ def retention_facts(
     )  # fmt: skip
 
 
-def staying(group: pd.DataFrame) -> Estimate:
+def staying(group: Group) -> Estimate:
     """The Kaplan-Meier share of a cell's persons, each with the first employment in it.
 
     No sum: the share of those seen for a while depends on who was at risk when others ended, so
     that the curve of two units together is not made of their curves.
     """
-    found = left_on(int(group["horizon"].iloc[0]), firsts(group))
+    found = left_on(int(group["horizon"][0]), firsts(group))
     if found.is_few:
         return Estimate(
             denominator=found.n,

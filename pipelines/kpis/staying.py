@@ -5,13 +5,13 @@ asked for is told in `retention.py`, `curves.py` and `costs.py`.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipelines.core.survival import Numbers, bounds, survival
+from pipelines.core.survival import survival
+from pipelines.kpis import Group
 from pipelines.person.spells import UNSUBSIDISED, subsidised_on
 
 FEW = 5  # domain.md 3.10: no curve below five at risk
@@ -62,17 +62,16 @@ def facts_of(spells: pd.DataFrame) -> dict[str, pd.Series]:
     return {"begun": begun, "person": person, **told}
 
 
-def firsts(facts: pd.DataFrame) -> Codes:
+def firsts(facts: Group) -> Codes:
     """The first spell of each person, as a table of `FACTS`."""
     rows = table_of(facts)
     rows = rows[np.argsort(rows[:, 0])]
     return rows[np.unique(rows[:, 1], return_index=True)[1]]
 
 
-def table_of(facts: pd.DataFrame) -> Codes:
+def table_of(facts: Group) -> Codes:
     """The columns of `FACTS` as one table of whole numbers."""
-    # Column by column: pandas takes longer to choose several.
-    return np.column_stack([facts[name].to_numpy().astype(np.int64) for name in FACTS])
+    return np.column_stack([facts[name].astype(np.int64) for name in FACTS])
 
 
 def left_on(day: int, people: Codes) -> Left:
@@ -106,20 +105,12 @@ def left_on(day: int, people: Codes) -> Left:
 def share_on(day: int, days: Codes, ended: Flags) -> tuple[float, float | None, float | None]:
     """The share left on a day and its interval; None where that is not defined, as at 100 %."""
     order = np.lexsort((ended, days))
-    curve = _curve(days[order].tobytes(), ended[order].tobytes())
-    place = int(np.searchsorted(curve[0], day, side="right")) - 1
+    curve = survival(days[order], ended[order])
+    place = int(np.searchsorted(curve.days, day, side="right")) - 1
     if place < 0:
         return 1.0, None, None
-    share, low, high = (float(numbers[place]) for numbers in curve[1:])
+    share, low, high = (float(x[place]) for x in (curve.left, curve.low, curve.high))
     return (share, None, None) if np.isnan(low) or np.isnan(high) else (share, low, high)
-
-
-@lru_cache(maxsize=8192)  # the same persons are in many cells, and asked for at each horizon
-def _curve(days: bytes, ended: bytes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    curve = survival(
-        np.frombuffer(days, dtype=np.int64).astype(float), np.frombuffer(ended, dtype=bool)
-    )
-    return (curve.days, curve.left, *bounds(curve))
 
 
 def at_horizon(spells: pd.DataFrame, day: int) -> pd.DataFrame:

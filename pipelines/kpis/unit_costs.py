@@ -6,7 +6,7 @@ placement is a measure (`costs.py`).
 
 import pandas as pd
 
-from pipelines.kpis import through
+from pipelines.kpis import arrays_of, through
 from pipelines.kpis.costs import cost_rows, costs_of, months_of, started_rows
 from pipelines.model.tables import UNIT_COST
 
@@ -67,7 +67,7 @@ def unit_cost(
 
 
 def _covered(rows: pd.DataFrame) -> float | None:
-    return costs_of(rows) if len(rows) else None
+    return costs_of(arrays_of(rows)) if len(rows) else None
 
 
 def _by_period(

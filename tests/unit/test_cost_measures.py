@@ -17,6 +17,7 @@ from frames import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.kpis import Group, arrays_of
 from pipelines.kpis.cost_months import base_index, cost_months
 from pipelines.kpis.costs import per_placement, per_sustained_job
 from pipelines.kpis.progression import progression
@@ -98,7 +99,7 @@ def test_no_krona_is_lost_or_made(costs: list[tuple[dt.date, dt.date, int]]) -> 
 # --- quotients -----------------------------------------------------------------------------------
 
 
-def group(**columns: Any) -> pd.DataFrame:
+def group(**columns: Any) -> Group:
     plain = {
         "stated": float("nan"),
         "due": 1,
@@ -106,7 +107,7 @@ def group(**columns: Any) -> pd.DataFrame:
         "placements": 0.0,
         "person": float("nan"),
     }
-    return pd.DataFrame(plain | columns)
+    return arrays_of(pd.DataFrame(plain | columns))
 
 
 def test_a_month_that_nobody_stated_leaves_no_value() -> None:
@@ -125,14 +126,14 @@ def test_nothing_to_divide_by_is_no_value() -> None:
     assert (per_sustained_job(alone).value, per_sustained_job(alone).n) == (None, 0)
 
 
-def cohort(*days_ended: tuple[int, bool]) -> pd.DataFrame:
+def cohort(*days_ended: tuple[int, bool]) -> Group:
     people = pd.DataFrame(days_ended, columns=["days", "ended"])
     people = people.assign(
         due=1, person=people.index.astype(float), begun=people.index, amount=float("nan"),
         stated=float("nan"), is_unknown=False, possible_days=900,
     )  # fmt: skip
     cost = people.iloc[:1].assign(amount=1000.0, stated=201401.0, person=float("nan"))
-    return pd.concat([cost, people], ignore_index=True)
+    return arrays_of(pd.concat([cost, people], ignore_index=True))
 
 
 def test_sustained_jobs_are_expected_not_counted() -> None:

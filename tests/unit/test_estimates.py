@@ -26,7 +26,16 @@ from stays import (
     values_of,
 )
 
-from pipelines.kpis import COUNT, STATISTIC, Estimate, contribute, contribute_span, facts, through
+from pipelines.kpis import (
+    COUNT,
+    STATISTIC,
+    Estimate,
+    Group,
+    contribute,
+    contribute_span,
+    facts,
+    through,
+)
 
 # --- counts --------------------------------------------------------------------------------------
 
@@ -74,7 +83,7 @@ def test_a_row_may_stand_for_several_cases() -> None:
 # --- estimates -----------------------------------------------------------------------------------
 
 
-def middle(group: pd.DataFrame) -> Estimate:
+def middle(group: Group) -> Estimate:
     """The median: half of the cases lie below it, which no sum of parts can tell."""
     lengths = sorted(group["length"])
     if len(lengths) < 2:
@@ -135,8 +144,8 @@ def check_median(values: pd.DataFrame, place: tuple[str, ...], lengths: list[int
 def test_the_same_facts_are_estimated_once() -> None:
     seen = []
 
-    def counted(group: pd.DataFrame) -> Estimate:
-        seen.append(len(group))
+    def counted(group: Group) -> Estimate:
+        seen.append(len(group["length"]))
         return middle(group)
 
     rows = [{"org_id": "a", "who": "p1", "start": dt.date(2015, 5, 1), "length": n, "group": None}
@@ -150,8 +159,8 @@ def test_an_estimate_sees_what_the_facts_name_and_nothing_else() -> None:
     rows = [{"org_id": "a", "who": "p1", "start": dt.date(2015, 5, 1), "length": 4, "group": None}]
     columns = []
 
-    def looked(group: pd.DataFrame) -> Estimate:
-        columns.append(sorted(group.columns))
+    def looked(group: Group) -> Estimate:
+        columns.append(sorted(group))
         return Estimate(value=1.0, n=1)
 
     values_of(measure("median", lambda: told(rows), kind=STATISTIC, estimate=looked))

@@ -12,7 +12,6 @@ from lifelines.utils import median_survival_times
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from pipelines.core.survival import (
-    bounds,
     incidence,
     left_at,
     quantile,
@@ -61,7 +60,7 @@ def test_the_median_and_its_interval_are_those_of_lifelines_and_statsmodels(
     ended = outcome > 0
     mine = survival(days, ended)
     lines = KaplanMeierFitter().fit(days, ended)
-    low, high = bounds(mine)
+    low, high = mine.low, mine.high
     drawn = lines.confidence_interval_survival_function_.loc[mine.days].to_numpy()
     assert low == pytest.approx(drawn[:, 0], abs=1e-9)
     assert high == pytest.approx(drawn[:, 1], abs=1e-9)
@@ -122,7 +121,7 @@ def test_the_curve_of_the_worked_example() -> None:
     assert curve.error == pytest.approx([0.094868, 0.126491, 0.144914, 0.161015], abs=5e-7)
     assert left_at(curve, 6) == pytest.approx(0.70)
     assert left_at(curve, 12) == pytest.approx(0.583333, abs=5e-7)
-    low, high = bounds(curve)
+    low, high = curve.low, curve.high
     assert (low[-1], high[-1]) == pytest.approx((0.2298, 0.8207), abs=5e-5)
     assert quantile(curve, 0.5) is None
 
