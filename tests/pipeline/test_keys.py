@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -42,21 +43,46 @@ FILES = {
 LISTS = ("person.candidate_list", "person.placement_list")
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
+    return Settings(
+        raw=folder / "data/raw",
+        warehouse=folder / "data/warehouse",
+        today=dt.date(2016, 11, 1),
+        key_file=folder / "key/pseudonym.key",
+    )
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A drop folder with two reports on persons and the contract, and a key."""
+    folder = tmp_path_factory.mktemp("sent")
     for name, rows in FILES.items():
-        path = tmp_path / "data/raw/inbox" / name
+        path = folder / "data/raw/inbox" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(workbook({"Blad1": rows}))
-    (tmp_path / "key").mkdir()
-    new_key(tmp_path / "key/pseudonym.key")
-    return Settings(
-        raw=tmp_path / "data/raw",
-        warehouse=tmp_path / "data/warehouse",
-        today=dt.date(2016, 11, 1),
-        key_file=tmp_path / "key/pseudonym.key",
-    )
+    (folder / "key").mkdir()
+    new_key(folder / "key/pseudonym.key")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def taken_in(sent: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, refreshed; read only."""
+    folder = shutil.copytree(sent, tmp_path_factory.mktemp("taken_in") / "city")
+    assert refresh(settings_in(folder)).code != FAULT
+    return folder
+
+
+@pytest.fixture
+def place(sent: Path, tmp_path: Path) -> Settings:
+    """A test's own copy of what was sent."""
+    return settings_in(shutil.copytree(sent, tmp_path / "city"))
+
+
+@pytest.fixture
+def refreshed(taken_in: Path, tmp_path: Path) -> Settings:
+    """A test's own copy of what was sent and taken in."""
+    return settings_in(shutil.copytree(taken_in, tmp_path / "city"))
 
 
 def stored(settings: Settings) -> list[tuple[Any, ...]]:
@@ -100,59 +126,58 @@ def content_hash(outcome: Outcome) -> str:
     return outcome.snapshot.content_hash
 
 
-def test_rotation_changes_every_pseudonym_and_nothing_else(place: Settings) -> None:
-    first = refresh(place)
-    before, linked = stored(place), persons(place)
+def test_rotation_changes_every_pseudonym_and_nothing_else(refreshed: Settings) -> None:
+    first = current(refreshed.warehouse)
+    assert first is not None
+    before, linked = stored(refreshed), persons(refreshed)
     old = {pid.removeprefix("p1:") for *_, pid in before}
     assert (len(before), len(linked), len(old)) == (10, 6, 6)
-    assert place.key_file is not None
-    rotate(place.key_file)
-    second = refresh(place)
-    after = stored(place)
-    assert persons(place) == linked
+    assert refreshed.key_file is not None
+    rotate(refreshed.key_file)
+    second = refresh(refreshed)
+    after = stored(refreshed)
+    assert persons(refreshed) == linked
     assert [line[:2] for line in after] == [line[:2] for line in before]
     assert {pid[:3] for *_, pid in after} == {"p2:"}
-    assert content_hash(second) == content_hash(first), "nothing of it shows in what is published"
-    text = content_of(place.raw.parent)
+    assert content_hash(second) == first.content_hash, "nothing of it shows in what is published"
+    text = content_of(refreshed.raw.parent)
     assert all(pid.removeprefix("p2:") in text for *_, pid in after), "the search finds them"
     assert [pid for pid in old if pid in text] == []
     assert not any(number.replace("-", "")[-10:] in text for number in PEOPLE)
-    assert refresh(place).workbooks_read == 0
-    assert status(place)["old_keys"] == {}
+    assert refresh(refreshed).workbooks_read == 0
+    assert status(refreshed)["old_keys"] == {}
 
 
-def test_what_has_no_file_left_keeps_its_key_and_is_listed(place: Settings) -> None:
-    refresh(place)
-    (place.inbox / "arbvux/Anställda.xlsx").unlink()
-    assert place.key_file is not None
-    rotate(place.key_file)
-    refresh(place)
-    versions = {(table, pid[:2]) for table, _, pid in stored(place)}
+def test_what_has_no_file_left_keeps_its_key_and_is_listed(refreshed: Settings) -> None:
+    (refreshed.inbox / "arbvux/Anställda.xlsx").unlink()
+    assert refreshed.key_file is not None
+    rotate(refreshed.key_file)
+    refresh(refreshed)
+    versions = {(table, pid[:2]) for table, _, pid in stored(refreshed)}
     assert versions == {("person.candidate_list", "p2"), ("person.placement_list", "p1")}
-    ((submission, version),) = status(place)["old_keys"].items()
+    ((submission, version),) = status(refreshed)["old_keys"].items()
     assert submission.startswith("arbvux-")
     assert version == "version 1"
-    told = {c["name"]: c for c in doctor(place)}
+    told = {c["name"]: c for c in doctor(refreshed)}
     assert told["old_keys"]["values"] == {submission: "version 1"}
     assert told["key"]["ok"]
 
 
-def test_another_key_stops_the_run_and_nothing_is_published(place: Settings) -> None:
-    good = content_hash(refresh(place))
-    before = {p: p.read_bytes() for p in place.archive.rglob("*") if p.is_file()}
-    assert place.key_file is not None
-    place.key_file.unlink()
-    new_key(place.key_file)
-    path = place.inbox / "arbvux/Anställda.xlsx"
+def test_another_key_stops_the_run_and_nothing_is_published(refreshed: Settings) -> None:
+    good = current(refreshed.warehouse)
+    before = {p: p.read_bytes() for p in refreshed.archive.rglob("*") if p.is_file()}
+    assert refreshed.key_file is not None
+    refreshed.key_file.unlink()
+    new_key(refreshed.key_file)
+    path = refreshed.inbox / "arbvux/Anställda.xlsx"
     path.write_bytes(workbook({"Blad1": FILES["arbvux/Anställda.xlsx"][:-1]}))
-    outcome = refresh(place)
+    outcome = refresh(refreshed)
     assert outcome.code == FAULT
     assert "another one" in outcome.failed_steps["key"]
-    found = current(place.warehouse)
-    assert found is not None
-    assert found.content_hash == good
-    assert {p: p.read_bytes() for p in place.archive.rglob("*") if p.is_file()} == before
-    assert [c["name"] for c in doctor(place) if not c["ok"]] == ["key"]
+    assert good is not None
+    assert current(refreshed.warehouse) == good
+    assert {p: p.read_bytes() for p in refreshed.archive.rglob("*") if p.is_file()} == before
+    assert [c["name"] for c in doctor(refreshed) if not c["ok"]] == ["key"]
 
 
 def test_an_older_key_file_stops_the_run(place: Settings) -> None:
@@ -192,8 +217,8 @@ def test_a_key_that_no_pseudonym_was_made_with_may_be_changed(place: Settings) -
     assert refresh(place).code != FAULT
 
 
-def test_the_check_values_are_beside_the_archive_and_tell_nothing(place: Settings) -> None:
-    refresh(place)
+def test_the_check_values_are_beside_the_archive_and_tell_nothing(taken_in: Path) -> None:
+    place = settings_in(taken_in)
     path = place.archive / "key_check.json"
     (value,) = json.loads(path.read_text()).values()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -203,8 +228,8 @@ def test_the_check_values_are_beside_the_archive_and_tell_nothing(place: Setting
     assert key not in path.read_text()
 
 
-def test_only_the_services_user_can_read_cells_readings_and_archive(place: Settings) -> None:
-    refresh(place)
+def test_only_the_services_user_can_read_cells_readings_and_archive(taken_in: Path) -> None:
+    place = settings_in(taken_in)
     folders = (place.warehouse / "cells", place.warehouse / "readings", place.archive)
     for folder in folders:
         assert any(folder.iterdir())
