@@ -92,7 +92,7 @@ def _key(settings: Settings) -> dict[str, Any]:
 
 
 def _old_keys(settings: Settings) -> dict[str, Any]:
-    """Submissions whose pseudonyms cannot be made anew: nothing to mend, but to know."""
+    """Submissions whose pseudonyms wait for the next run: nothing to mend, but to know."""
     return _check("old_keys", values=old_keys(settings))
 
 

@@ -121,20 +121,47 @@ def test_rotation_changes_every_pseudonym_and_nothing_else(place: Settings) -> N
     assert status(place)["old_keys"] == {}
 
 
-def test_what_has_no_file_left_keeps_its_key_and_is_listed(place: Settings) -> None:
-    refresh(place)
+def test_a_pseudonym_is_renewed_without_the_file_that_gave_it(place: Settings) -> None:
+    first = refresh(place)
+    before, linked = {pid.removeprefix("p1:") for *_, pid in stored(place)}, persons(place)
     (place.inbox / "arbvux/Anställda.xlsx").unlink()
     assert place.key_file is not None
     rotate(place.key_file)
-    refresh(place)
-    versions = {(table, pid[:2]) for table, _, pid in stored(place)}
-    assert versions == {("person.candidate_list", "p2"), ("person.placement_list", "p1")}
-    ((submission, version),) = status(place)["old_keys"].items()
-    assert submission.startswith("arbvux-")
-    assert version == "version 1"
+    waits = status(place)["old_keys"]
+    assert (len(waits), set(waits.values())) == (2, {"version 1"})
     told = {c["name"]: c for c in doctor(place)}
-    assert told["old_keys"]["values"] == {submission: "version 1"}
-    assert told["key"]["ok"]
+    assert (told["old_keys"]["values"], told["key"]["ok"]) == (waits, True)
+    second = refresh(place)
+    assert persons(place) == linked, "links between the lists stay"
+    assert {pid[:3] for *_, pid in stored(place)} == {"p2:"}
+    assert content_hash(second) == content_hash(first)
+    text = content_of(place.raw.parent)
+    assert [pid for pid in before if pid in text] == []
+    assert status(place)["old_keys"] == {}
+
+
+def test_a_new_file_meets_the_persons_whose_file_is_gone(place: Settings) -> None:
+    refresh(place)
+    linked, path = persons(place), place.inbox / "arbvux/Anställda.xlsx"
+    data = path.read_bytes()
+    path.unlink()
+    assert place.key_file is not None
+    rotate(place.key_file)
+    refresh(place)
+    path.write_bytes(workbook({"Blad1": FILES["arbvux/Anställda.xlsx"]}, comments={"Blad1!A1": "x"}))
+    assert path.read_bytes() != data
+    refresh(place)
+    assert len(persons(place)) == len(linked), "the same six persons, read under the new key"
+
+
+def test_without_the_older_version_the_newer_key_is_refused(place: Settings) -> None:
+    refresh(place)
+    assert place.key_file is not None
+    rotate(place.key_file)
+    refresh(place)
+    lines = place.key_file.read_text().splitlines()
+    place.key_file.write_text(lines[1] + "\n")
+    assert "version 2" in refresh(place).failed_steps["key"]
 
 
 def test_another_key_stops_the_run_and_nothing_is_published(place: Settings) -> None:
