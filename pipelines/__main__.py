@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands import for_economists, for_senders, for_stewards
+from pipelines.commands import for_economists, for_protection, for_senders, for_stewards
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
 
 app = typer.Typer(
@@ -95,6 +95,9 @@ def status(as_json: Json = False) -> None:
 app.command()(for_stewards.confirm)
 app.command()(for_stewards.key)
 app.command()(for_economists.appraise)
+app.command()(for_protection.purge)
+app.command()(for_protection.person)
+app.command()(for_protection.document)
 
 
 @app.command()

@@ -55,8 +55,8 @@ _WORDS = {
         ),
         "rotated": (
             "Version {version} of the key is now in {file}.",
-            "Run shu refresh: it renews all pseudonyms, also where the file is gone. Leave the older "
-            "lines in the key file: the new version builds on them.",
+            "Run shu refresh: it renews all pseudonyms, also where the file is gone. Leave the "
+            "older lines in the key file: the new version builds on them.",
         ),
         "fault": ("{error}",),
     },

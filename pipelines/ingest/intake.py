@@ -47,7 +47,7 @@ def take_in(
     """Receive every file of the drop folder that is not in the archive yet.
 
     A refused file that still lies there is tried again when the rules or the key have changed, and
-    cells kept instead of a file are read anew from it. Pseudonyms of an older key are renewed first.
+    cells kept instead of a file are read anew from it. Pseudonyms of an older key come first.
 
     Args:
         inbox: The drop folder.
