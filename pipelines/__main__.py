@@ -11,6 +11,7 @@ import typer
 
 from pipelines.commands import for_economists, for_protection, for_senders, for_stewards
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
+from pipelines.value_free import guard_terminal
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -175,6 +176,7 @@ def demo(
 
 def main() -> None:
     """Entry point of the command `shu`."""
+    guard_terminal()
     app()
 
 

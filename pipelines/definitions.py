@@ -4,6 +4,11 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.value_free import guard_logs
+
+# Dagster keeps what is logged: from the moment that its process has loaded us, without values.
+guard_logs()
+
 
 @dg.definitions
 def defs() -> dg.Definitions:

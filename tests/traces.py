@@ -51,6 +51,11 @@ def place_of(folder: Path, **more: Any) -> Settings:
     return Settings(raw=folder / "data/raw", warehouse=folder / "data/warehouse", **given)
 
 
+def later(settings: Settings, **ages: int) -> Settings:
+    """The same place so many days after."""
+    return settings.model_copy(update={"today": settings.today + dt.timedelta(**ages)})
+
+
 def texts_of(path: Path) -> Iterator[str]:
     """All that can be read in a file: its bytes, and what a format has packed."""
     data = path.read_bytes()

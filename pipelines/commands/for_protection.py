@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.terminal import Json, Lang, console, say_all, say_json, settings_of
+from pipelines.commands.terminal import Json, console, say_all, say_json, settings_of
 
 
 def purge(
@@ -74,16 +74,14 @@ def person(
 
 def document(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("docs"),
-    lang: Lang = None,
 ) -> None:
-    """Write drafts of the register of processing and of the impact assessment, and what is kept.
+    """Write drafts of the register of processing and the impact assessment, and what is kept.
 
-    They are made from what the product declares of its tables, reports and periods; the controller
-    fills in the rest. Exit: 0.
+    Made, in Swedish, from what the product declares of its tables, reports and periods; the
+    controller fills in the rest. Exit: 0.
 
     Example: shu document --out docs
     """
     from pipelines.commands.document import document as command
 
-    settings = settings_of(lang=lang)
-    say_all(str(path) for path in command(settings, out))
+    say_all(str(path) for path in command(settings_of(), out))
