@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")
     keep_snapshots: int = Field(20, description="Published snapshots that are kept")
+    dagster_home: Path | None = Field(
+        None, description="Dagster's folder of run history; else dagster_home/ in the warehouse"
+    )
 
     @property
     def inbox(self) -> Path:
@@ -56,3 +59,13 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """Snapshots and the pointer `current.json`."""
         return self.warehouse / "published"
+
+    @property
+    def run_history(self) -> Path:
+        """Where Dagster keeps its runs, their events and what they wrote to the terminal."""
+        return self.dagster_home or self.warehouse / "dagster_home"
+
+    @property
+    def deletion_log(self) -> Path:
+        """What was deleted when, under which decision: counts and digests, never content."""
+        return self.archive / "deletion_log.jsonl"

@@ -105,7 +105,7 @@ RULES = (
     Rule(
         "Dagster stays in defs and build",
         OURS,
-        ("pipelines.defs", "pipelines.warehouse.build", *RUNS_THE_JOB),
+        ("pipelines.defs", "pipelines.warehouse.build", "pipelines.retention.runs", *RUNS_THE_JOB),
         forbid=("dagster",),
     ),
     Rule(
@@ -116,8 +116,11 @@ RULES = (
     Rule(
         "persons stay in the build",
         OURS,
-        ("pipelines.warehouse.build", "pipelines.warehouse.publish"),
-        forbid=("pipelines.warehouse.person_file",),
+        words(
+            "pipelines.commands.person pipelines.retention.due pipelines.warehouse.build "
+            "pipelines.warehouse.person_dates pipelines.warehouse.publish"
+        ),
+        forbid=("pipelines.warehouse.person_file", "pipelines.warehouse.person_dates"),
     ),
     Rule("DuckDB stays in the warehouse", OURS, ("pipelines.warehouse",), forbid=("duckdb",)),
     Rule("Streamlit stays in the dashboard", ("pipelines",), forbid=("streamlit", "dashboard")),

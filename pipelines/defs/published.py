@@ -14,6 +14,7 @@ from pipelines.core.changes import COMPARED
 from pipelines.defs.resources import BuildResource, Place, utc_now
 from pipelines.defs.tables import Frames, key
 from pipelines.model import tables as t
+from pipelines.value_free import facts, value_free
 from pipelines.warehouse import snapshot as warehouse
 from pipelines.warehouse.publish import publish
 
@@ -52,15 +53,15 @@ def published_snapshot(
     context: dg.AssetExecutionContext, place: Place, build: BuildResource
 ) -> dg.MaterializeResult[Any]:
     """One immutable, verified snapshot; the pointer moves to it last."""
-    run = build.file.read(t.ALL["meta.run"])
-    through = run["data_through"].iloc[0]
-    snapshot = publish(
-        build.file,
-        context.run.run_id,
-        utc_now(),
-        None if through is None or through != through else through.date(),
-        place.settings.keep_snapshots,
-    )
-    return dg.MaterializeResult(
-        metadata={"snapshot_id": snapshot.snapshot_id, "content_hash": snapshot.content_hash}
-    )
+    with value_free("published_snapshot"):
+        run = build.file.read(t.ALL["meta.run"])
+        through = run["data_through"].iloc[0]
+        snapshot = publish(
+            build.file,
+            context.run.run_id,
+            utc_now(),
+            None if through is None or through != through else through.date(),
+            place.settings.keep_snapshots,
+        )
+    told = {"snapshot_id": snapshot.snapshot_id, "content_hash": snapshot.content_hash}
+    return dg.MaterializeResult(metadata=facts(told))

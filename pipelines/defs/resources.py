@@ -41,6 +41,19 @@ class Place(dg.ConfigurableResource):
         return load_reference(self.settings.reference)
 
 
+class NoValues(dg.IOManager):
+    """Steps hand over nothing but that they are done: a pickle of rows is a copy nobody deletes."""
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Refuse a value."""
+        if obj is not None:
+            msg = f"{context.step_key}: rows go to the stores, not from step to step"
+            raise TypeError(msg)
+
+    def load_input(self, context: dg.InputContext) -> None:
+        """There is never one to load."""
+
+
 class BuildResource(dg.ConfigurableResource):
     """The build file, open and locked from the first step to the last."""
 
@@ -103,4 +116,5 @@ def utc_now() -> dt.datetime:
 def resource_defs() -> dg.Definitions:
     """Resources, and the only executor: several processes cannot share one DuckDB file."""
     given = {"place": Place(), "build": BuildResource(), "reader": reader}
+    given["io_manager"] = NoValues()
     return dg.Definitions(resources=given, executor=dg.in_process_executor)

@@ -10,6 +10,7 @@ from typing import Any
 
 import one_unit
 import pytest
+from traces import place_of
 
 from pipelines.demo.city import generate
 from pipelines.refresh import PUBLISHED, Outcome, refresh
@@ -98,3 +99,23 @@ def of_one_unit(_of_one_unit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name in ("raw", "warehouse", "reference", "today"):
         monkeypatch.setenv(f"SHU_{name.upper()}", str(getattr(settings, name)))
     return settings
+
+
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Two reports on persons and a contract, taken in once; copied before it is changed."""
+    settings = place_of(tmp_path_factory.mktemp("taken"))
+    assert refresh(settings).snapshot is not None
+    return settings
+
+
+@pytest.fixture
+def place(taken_in: Settings, tmp_path: Path) -> Settings:
+    """A copy of it, to be changed."""
+    folder = taken_in.raw.parents[1]
+    shutil.copytree(folder, tmp_path / "place")
+    moved = {
+        "raw": tmp_path / "place/data/raw",
+        "warehouse": tmp_path / "place/data/warehouse",
+        "key_file": tmp_path / "place/key/pseudonym.key",
+    }
+    return taken_in.model_copy(update=moved)
