@@ -23,7 +23,7 @@ _HERE = Path(__file__).parent
 if str(_HERE.parent) not in sys.path:
     sys.path.insert(0, str(_HERE.parent))
 
-from dashboard import data, errors, headers  # noqa: E402
+from dashboard import errors, headers  # noqa: E402
 from pipelines import exposure  # noqa: E402
 from pipelines.model import viewers  # noqa: E402
 from pipelines.settings import Settings  # noqa: E402
@@ -118,6 +118,8 @@ class _Rewriter:
 
 async def ready(_request: Request) -> JSONResponse:
     """200 when a snapshot can be read, 503 when there is none or it is damaged. Not which."""
+    from dashboard import data  # its caches need the server's runtime, which starts later
+
     try:
         found = await run_in_threadpool(data.is_ready)
     except Exception as error:

@@ -20,7 +20,7 @@ from typing import Any
 from pipelines import durable
 
 KEEP_MONTHS = 24
-_KEY, _LOCK = "access.key", ".lock"
+_KEY = "access.key"
 _START = "0" * 64
 _LONGEST = 16_384
 
@@ -51,7 +51,8 @@ def append(folder: Path, event: Mapping[str, Any], at: dt.datetime) -> None:
         OSError: it could not be written; what it tells of must then not be shown.
     """
     secret = key(folder)
-    with (folder / _LOCK).open("a") as lock:
+    lock = os.open(folder, os.O_RDONLY)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = {"at": at.astimezone(dt.UTC).isoformat(timespec="seconds"), **event}
         told["prev"] = _last_seal(folder)
@@ -65,6 +66,8 @@ def append(folder: Path, event: Mapping[str, Any], at: dt.datetime) -> None:
             file.write(("\n" if torn else "").encode() + line.encode())
             file.flush()
             os.fsync(file.fileno())
+    finally:
+        os.close(lock)
 
 
 def _seal(secret: bytes, event: Mapping[str, Any]) -> str:

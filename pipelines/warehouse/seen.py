@@ -61,8 +61,9 @@ def query(snapshot: Snapshot, viewer: Viewer, sql: str, params: Sequence[Any] = 
     """The answer to one query on what the viewer sees."""
     with _attached(snapshot) as connection:
         connection.execute("CREATE SCHEMA public; CREATE SCHEMA meta; CREATE SCHEMA scope")
-        connection.execute(_OWN, [list(viewer.organisations)])
-        connection.execute(f"CREATE TABLE scope.city AS {_ROOT}")
+        if not viewer.all_units:
+            connection.execute(_OWN, [list(viewer.organisations)])
+            connection.execute(f"CREATE TABLE scope.city AS {_ROOT}")
         for table in sorted(set(_TABLE.findall(sql)) & ROW_SCOPE.keys()):
             connection.execute(view(table, viewer))
         return connection.execute(sql, list(params)).df()
