@@ -1,18 +1,10 @@
 """The dashboard's questions to the snapshot, as SQL, one constant each.
 
-Who asks them, and how the answers are
-cached, is in `data.py`.
+They are answered from what the viewer sees, which `pipelines.warehouse.seen` decides; who asks
+them, and how the answers are cached, is in `data.py`.
 """
 
 RUN = "SELECT today, data_through, built_at, is_sample, rule_set FROM meta.run LIMIT 1"
-
-ROOT = """
-SELECT o.org_id FROM public.organisation o
-WHERE o.parent_org_id IS NULL
-ORDER BY (SELECT count(*) FROM public.organisation c WHERE c.parent_org_id = o.org_id) DESC,
-         o.is_expected DESC, o.org_id
-LIMIT 1
-"""
 
 ORGANISATION = """
 SELECT org_id, name_sv, short_name, org_number, parent_org_id, is_expected,
@@ -80,7 +72,7 @@ SELECT o.org_id, o.name_sv, o.short_name, o.org_id IN (SELECT org_id FROM parent
        coalesce(k.status, 'not_reported') AS status,
        coalesce(k.numerator, 0) AS numerator, coalesce(k.denominator, 0) AS denominator,
        coalesce(k.unknown, 0) AS unknown, k.value, k.lower, k.upper, coalesce(k.n, 0) AS n,
-       c.n AS counted,
+       coalesce(c.n, 0) AS counted,
        row_number() OVER (ORDER BY o.name_sv COLLATE sv, o.org_id) AS position
 FROM inside i JOIN public.organisation o USING (org_id)
 LEFT JOIN due d USING (org_id)

@@ -135,9 +135,21 @@ RULES = (
         ("dashboard",),
         forbid=("openpyxl", "python_calamine", "sqlite3"),
         ours=words(
-            "dashboard pipelines.export pipelines.ingest.intake pipelines.model pipelines.payoff "
-            "pipelines.settings pipelines.warehouse.snapshot"
+            "dashboard pipelines.access_log pipelines.export pipelines.exposure "
+            "pipelines.ingest.intake pipelines.model pipelines.payoff pipelines.settings "
+            "pipelines.warehouse.seen pipelines.warehouse.snapshot"
         ),
+    ),
+    Rule(
+        "one data layer asks, and for a viewer",
+        ("dashboard",),
+        ("dashboard.data",),
+        forbid=("pipelines.warehouse", "dashboard.sql"),
+    ),
+    Rule(
+        "the data layer never asks past the viewer",
+        ("dashboard",),
+        forbid=("pipelines.warehouse.snapshot.query", "pipelines.warehouse.snapshot.tables"),
     ),
     Rule("charts are plain functions", ("dashboard.charts",), forbid=("streamlit",)),
     Rule(
@@ -273,6 +285,17 @@ SEEDS = [
     ("pipelines.doctor", "import streamlit.config", "Streamlit stays in the dashboard"),
     ("pipelines.demo", "import openpyxl", "openpyxl writes letters and checks exports"),
     ("dashboard.app", "from pipelines.core import period", "the dashboard shows the snapshot"),
+    ("dashboard.app", "from dashboard import sql", "one data layer asks, and for a viewer"),
+    (
+        "dashboard.app_pages.enhet",
+        "from pipelines.warehouse import seen",
+        "one data layer asks, and for a viewer",
+    ),
+    (
+        "dashboard.data",
+        "from pipelines.warehouse.snapshot import query",
+        "the data layer never asks past the viewer",
+    ),
     ("dashboard.charts", "import streamlit as st", "charts are plain functions"),
     ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),
     ("dashboard.ui", "import os\nx = os.getenv('A')", "only the settings read the environment"),
@@ -293,8 +316,8 @@ def test_every_rule_has_a_seeded_violation() -> None:
     [
         ("pipelines.core.period", "import datetime as dt\nfrom pipelines.model import tables"),
         ("pipelines.warehouse.build", "import dagster as dg\nimport duckdb"),
-        ("dashboard.data", "from pipelines.warehouse.snapshot import current, query"),
-        ("dashboard.data", "from pipelines.warehouse import snapshot"),
+        ("dashboard.data", "from pipelines.warehouse.snapshot import Snapshot, current"),
+        ("dashboard.data", "from pipelines.warehouse import seen"),
     ],
 )
 def test_what_is_allowed_passes(module: str, source: str) -> None:
