@@ -41,6 +41,16 @@ class Settings(BaseSettings):
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")
     keep_snapshots: int = Field(20, description="Published snapshots that are kept")
+    workbooks: int = Field(
+        100,
+        description="Units for which a run makes workbooks ahead, the city included; with more "
+        "none is made, and shu export makes those that somebody asks for",
+    )
+    ocid_prefix: str = Field(
+        "ocds-unregistered",
+        description="Prefix of the ids in the open data, as the Open Contracting Partnership gave "
+        "it to the publisher",
+    )
 
     @property
     def inbox(self) -> Path:
