@@ -10,7 +10,13 @@ from typing import Annotated
 import typer
 
 from pipelines import one_thread  # noqa: F401 - before numpy is loaded
-from pipelines.commands import for_economists, for_protection, for_senders, for_stewards
+from pipelines.commands import (
+    for_controllers,
+    for_economists,
+    for_protection,
+    for_senders,
+    for_stewards,
+)
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
 from pipelines.value_free import guard_terminal
 
@@ -75,6 +81,7 @@ def refresh(
 app.command()(for_senders.check)
 app.command()(for_senders.letters)
 app.command()(for_senders.template)
+app.command()(for_controllers.export)
 
 
 @app.command()

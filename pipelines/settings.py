@@ -61,6 +61,16 @@ class Settings(BaseSettings):
     dagster_home: Path | None = Field(
         None, description="Dagster's folder of run history; else dagster_home/ in the warehouse"
     )
+    workbooks: int = Field(
+        100,
+        description="Units for which a run makes workbooks ahead, the city included; with more "
+        "none is made, and shu export makes those that somebody asks for",
+    )
+    ocid_prefix: str = Field(
+        "ocds-unregistered",
+        description="Prefix of the ids in the open data, as the Open Contracting Partnership gave "
+        "it to the publisher",
+    )
 
     @property
     def inbox(self) -> Path:

@@ -27,6 +27,7 @@ class Place(dg.ConfigurableResource):
     layouts: str = ""
     today: str = ""
     settle_seconds: int | None = None
+    workbooks: int | None = None
     watched: bool = False
 
     @cached_property
@@ -98,6 +99,7 @@ def resources(settings: Settings, process: ReadingProcess) -> dict[str, Any]:
         layouts=str(settings.layouts),
         today=settings.today.isoformat(),
         settle_seconds=settings.settle_seconds,
+        workbooks=settings.workbooks,
         watched=True,
     )
     return {

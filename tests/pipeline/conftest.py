@@ -34,8 +34,9 @@ def settings_for(folder: Path, **more: Any) -> Settings:
     if not key.exists():
         key.touch(mode=0o600)
         key.write_text(f"1 {'5e' * 32}\n", encoding="ascii")
-    given = {"raw": folder / "raw", "warehouse": folder / "wh", "key_file": key, **more}
-    return Settings(today=TODAY, **given)
+    # Workbooks take a while and are no test's matter but those of exports.
+    given = {"raw": folder / "raw", "warehouse": folder / "wh", "key_file": key, "workbooks": 0}
+    return Settings(today=TODAY, **(given | more))
 
 
 @pytest.fixture(scope="session")
