@@ -2,7 +2,7 @@
 
 A cell that was hidden stays so while its period was whole then; a number that was told is known to
 everybody, so that hiding it protects nothing; and a sensitive number that has changed by fewer than
-five since it was last told would tell what those are who came or went (`reliability.md` 5.3 rule 5).
+five since it was last told would tell what they are who came or went (`reliability.md` 5.3).
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ import pandas as pd
 
 from pipelines.disclosure.bounds import Bools
 from pipelines.disclosure.cells import NUMBER, numbers_of
-from pipelines.disclosure.masks import FLOOR, IS_SUPPRESSED, KPI_VALUE, SUPPRESSED
+from pipelines.disclosure.masks import FLOOR, KPI_VALUE, SUPPRESSED
 from pipelines.disclosure.views import of_people
 from pipelines.model import periods
 from pipelines.model.tables import ALL
-from pipelines.model.tables.public import MASKS
+from pipelines.model.tables.public import IS_SUPPRESSED, MASKS
 
 # Populations and dimensions that tell what people are.
 _SENSITIVE = ("women_share", "target_group_share", "unsubsidised_share", "placed_once", "mix.")
@@ -27,10 +27,21 @@ _SMALL = 1e-6
 
 @dataclass(frozen=True)
 class Before:
-    """What was published before: masked tables by name, newest first, each with its last day."""
+    """What was published before: masked tables by name, newest first, and the last day of data.
+
+    Attributes:
+        snapshots: Tables by name, and the last day that their data reaches.
+        through: The last day that data reaches now.
+    """
 
     snapshots: tuple[tuple[Mapping[str, pd.DataFrame], pd.Timestamp | None], ...]
     through: pd.Timestamp | None
+
+
+def _is_whole(name: str, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether an older snapshot has the table as it is now."""
+    shown = set(ALL[name].columns) - {"missing_reason"}
+    return name in tables and shown <= set(tables[name].columns)
 
 
 def _is_hidden(name: str, frame: pd.DataFrame) -> np.ndarray:
@@ -46,23 +57,22 @@ def kept_hidden(
     kept = np.zeros(n, dtype=bool)
     for tables, through in before.snapshots:
         for name, frame in frames.items():
-            if name not in tables or frame.empty:
+            if frame.empty or not _is_whole(name, tables):
                 continue
             held, key = tables[name], list(ALL[name].key)
             hidden = held[_is_hidden(name, held)][key]
-            both = frame[key].astype(str).merge(
-                hidden.astype(str).assign(was_hidden=True), on=key, how="left"
+            both = (
+                frame[key]
+                .astype(str)
+                .merge(hidden.astype(str).assign(was_hidden=True), on=key, how="left")
             )
-            was = both["was_hidden"].notna().to_numpy()
-            was &= ~_grows(frame, through, before.through)
+            was = np.asarray(both["was_hidden"].notna()) & ~_grows(frame, through, before.through)
             first = cells[name]
             kept[first : first + 2 * len(frame)] |= np.repeat(was, 2)
     return kept
 
 
-def _grows(
-    frame: pd.DataFrame, then: pd.Timestamp | None, now: pd.Timestamp | None
-) -> np.ndarray:
+def _grows(frame: pd.DataFrame, then: pd.Timestamp | None, now: pd.Timestamp | None) -> np.ndarray:
     """Rows that have got more data since by themselves: their period was not whole."""
     if then is None or now is None or now <= then:
         return np.zeros(len(frame), dtype=bool)
@@ -77,7 +87,7 @@ def _told(before: Before) -> pd.DataFrame:
     parts = []
     for age, (tables, _) in enumerate(before.snapshots):
         for name in MASKS:
-            if name not in tables:
+            if not _is_whole(name, tables):
                 continue
             held = tables[name]
             rows = held[~_is_hidden(name, held) & of_people(name, held)].reset_index(drop=True)

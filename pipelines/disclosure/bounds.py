@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int64]
 MOST = 1e6  # more people than any number counts
 _SMALL = 1e-6
 _SWEEPS = 60
+_TURNS, _HALF = 8, 0.5
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,17 @@ def components(given: Hidden) -> Iterator[Ints]:
     yield from np.split(order, np.searchsorted(label[order], np.arange(1, n)))
 
 
+def is_forest(given: Hidden) -> bool:
+    """Whether no number is bound to another in two ways: then propagation finds all there is."""
+    rows, columns = given.matrix.shape
+    entries = given.matrix.tocoo()
+    ends = (np.ones(given.matrix.nnz), (entries.coords[0], entries.coords[1] + rows))
+    size = rows + columns
+    graph = sparse.csr_array(ends, shape=(size, size))
+    parts, _ = sparse.csgraph.connected_components(graph, directed=False)
+    return bool(given.matrix.nnz == size - parts)
+
+
 def within(given: Hidden, part: Ints, owned: Bools) -> Hidden:
     """A group of the hidden numbers, without those that an attacker knows."""
     free = part[~owned[part]]
@@ -137,19 +149,19 @@ def widths(given: Hidden, need: Floats, lower: Floats, upper: Floats) -> Floats:
         upper: Likewise.
     """
     least, most = given.value.copy(), given.value.copy()
+    drawn = np.random.default_rng(0)
     up = given.value < 2 * need + 1
-    for _ in range(4):
+    for turn in range(_TURNS):
         open_ = most - least < need - _SMALL
         if not open_.any():
             return most - least
+        if turn > 1:
+            up = drawn.random(len(need)) < _HALF
         found = _moved(given, lower, upper, np.where(open_, need, 0.0), up)
         if found is None:
             break
-        before = (most - least < need - _SMALL).sum()
         least, most = np.minimum(least, found), np.maximum(most, found)
         up = ~up
-        if (most - least < need - _SMALL).sum() == before and _ > 0:
-            break
     for j in np.flatnonzero(most - least < need - _SMALL):
         for sign in (1.0, -1.0):
             objective = np.zeros(len(given.index))
@@ -163,40 +175,46 @@ def widths(given: Hidden, need: Floats, lower: Floats, upper: Floats) -> Floats:
 
 
 def _solved(given: Hidden, lower: Floats, upper: Floats, objective: Floats) -> Floats | None:
-    rows = [optimize.LinearConstraint(given.matrix, given.low, given.high)]
-    found = optimize.milp(
-        objective,
-        integrality=np.ones(len(objective)),
-        bounds=optimize.Bounds(lower, upper),
-        constraints=rows if given.matrix.shape[0] else (),
-    )
-    return None if found.x is None else np.asarray(np.round(found.x), dtype=float)
+    """The possibility that is best by an objective, to be least."""
+    free = np.zeros((0, len(objective)))
+    return _programmed(given, sparse.csr_array(free), lower, upper, objective)
 
 
-def _moved(
-    given: Hidden, lower: Floats, upper: Floats, need: Floats, up: Bools
-) -> Floats | None:
+def _moved(given: Hidden, lower: Floats, upper: Floats, need: Floats, up: Bools) -> Floats | None:
     """A possibility in which as much as can be is moved from the truth, each up or down."""
     n, asked = len(given.index), np.flatnonzero(need > 0)
-    sign = np.where(up, 1.0, -1.0)[asked]
+    k, sign = len(asked), np.where(up, 1.0, -1.0)[asked]
     # A gain of its own for each: as far as it is moved, and no more than it needs.
-    k = len(asked)
     moves = sparse.csr_array((sign, (np.arange(k), asked)), shape=(k, n))
-    rows = sparse.block_array(
-        [
-            [given.matrix, None if given.matrix.shape[0] == 0 else sparse.csr_array(
-                (given.matrix.shape[0], k))],
-            [moves, -sparse.eye_array(k)],
-        ]
-    ) if given.matrix.shape[0] else sparse.hstack([moves, -sparse.eye_array(k)])  # fmt: skip
-    low = np.concatenate([given.low, sign * given.value[asked]])
-    high = np.concatenate([given.high, np.full(k, np.inf)])
-    found = optimize.milp(
+    rows = sparse.csr_array(sparse.hstack([moves, -sparse.eye_array(k)]))
+    return _programmed(
+        given,
+        rows,
+        np.concatenate([lower, np.full(k, -MOST)]),
+        np.concatenate([upper, need[asked]]),
         np.concatenate([np.zeros(n), -1.0 / need[asked]]),
-        integrality=np.concatenate([np.ones(n), np.zeros(k)]),
-        bounds=optimize.Bounds(
-            np.concatenate([lower, np.zeros(k)]), np.concatenate([upper, need[asked]])
-        ),
-        constraints=optimize.LinearConstraint(sparse.csr_array(rows), low, high),
+        sign * given.value[asked],
+    )
+
+
+def _programmed(
+    given: Hidden,
+    more: sparse.csr_array,
+    lower: Floats,
+    upper: Floats,
+    objective: Floats,
+    more_low: Floats | None = None,
+) -> Floats | None:
+    """Numbers that keep all relations, and `more` above its bounds: whole, the rest as they are."""
+    n = len(given.index)
+    none = sparse.csr_array((given.matrix.shape[0], len(objective) - n))
+    rows = sparse.csr_array(sparse.vstack([sparse.hstack([given.matrix, none]), more]))
+    low = np.concatenate([given.low, np.zeros(0) if more_low is None else more_low])
+    high = np.concatenate([given.high, np.full(more.shape[0], np.inf)])
+    found = optimize.milp(
+        objective,
+        integrality=(np.arange(len(objective)) < n).astype(np.int64),
+        bounds=optimize.Bounds(lower, upper),
+        constraints=optimize.LinearConstraint(rows, low, high) if rows.shape[0] else (),
     )
     return None if found.x is None else np.asarray(np.round(found.x[:n]), dtype=float)

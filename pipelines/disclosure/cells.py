@@ -7,6 +7,7 @@ is published; how numbers add up is in `relations.py`, which rows there are in `
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -92,20 +93,17 @@ def _number(
 
 def _of_measures(values: pd.DataFrame) -> Iterator[Given]:
     groups = values.groupby(["kpi_id", "dimension"], sort=False, observed=True).indices
-    for (kpi_id, dimension), rows in groups.items():
+    for key, rows in groups.items():
+        kpi_id, dimension = cast("tuple[str, str]", key)
         measure = KPIS[kpi_id]
         if not measure.persons:
             continue
         mine = values.iloc[rows]
         for column, population, value, kind in _amounts(measure, mine):
+            total = np.array([(dimension, m) in _IS_TOTAL for m in mine["member"]], dtype=bool)
+            total |= column in _ALL_OF_THEM.get((kpi_id, dimension), ())
             place = {c: mine[c].astype(object) for c in PLACE}
-            total = pd.Series(
-                [(dimension, m) in _IS_TOTAL for m in mine["member"]], index=mine.index
-            )
-            if column in _ALL_OF_THEM.get((kpi_id, dimension), ()):
-                total |= True
-            for c in ("dimension", "member"):
-                place[c] = place[c].mask(total, ALL)
+            place |= {c: place[c].mask(total, ALL) for c in ("dimension", "member")}
             yield np.asarray(rows), kind, population, value, place
 
 
@@ -149,7 +147,7 @@ def _all_rows(frame: pd.DataFrame) -> np.ndarray:
     return np.arange(len(frame))
 
 
-def _at(frame: pd.DataFrame) -> dict[str, "pd.Series | str"]:
+def _at(frame: pd.DataFrame) -> dict[str, pd.Series]:
     return {c: frame[c].astype(object) for c in ("org_id", "period_id")}
 
 
@@ -186,15 +184,13 @@ def _of_lead_time(frame: pd.DataFrame) -> Iterator[Given]:
     yield rows, ALONE, step, frame["n"], place
     yield rows, ALONE, step + ".skipped", frame["n_skipped"], place
     # Every one of them has an outcome, or still waits.
-    outcome = {"dimension": "outcome", "member": frame["outcome"].astype(object)}
-    yield rows, ALONE, step, frame["n_outcome"], place | outcome
-    yield rows, ALONE, step, frame["still_open"], place | outcome | {"member": "open"}
+    outcome: Place = {**place, "dimension": "outcome", "member": frame["outcome"].astype(object)}
+    yield rows, ALONE, step, frame["n_outcome"], outcome
+    yield rows, ALONE, step, frame["still_open"], {**outcome, "member": "open"}
 
 
-def _group_place(group: "pd.Series[str]") -> dict[str, "pd.Series | str"]:
-    dimension = np.where(
-        group == ALL, ALL, np.where(group.isin(GENDERS), "gender", "target_group")
-    )
+def _group_place(group: "pd.Series[str]") -> dict[str, pd.Series]:
+    dimension = np.where(group == ALL, ALL, np.where(group.isin(GENDERS), "gender", "target_group"))
     return {"dimension": pd.Series(dimension, index=group.index), "member": group.astype(object)}
 
 
@@ -208,9 +204,7 @@ def _of_curve(frame: pd.DataFrame) -> Iterator[Given]:
 def _of_progression(frame: pd.DataFrame) -> Iterator[Given]:
     rows, place = _all_rows(frame), _group_place(frame["group"])
     what = "progress." + frame["progress"].astype(str) + "." + frame["horizon_months"].astype(str)
-    n, known, better = (
-        pd.to_numeric(frame[c]).astype(float) for c in ("n", "n_known", "n_better")
-    )
+    n, known, better = (pd.to_numeric(frame[c]).astype(float) for c in ("n", "n_known", "n_better"))
     yield rows, WHOLE1, what, n, place
     yield rows, PART1, what + ".known", known, place
     yield rows, PART1, what + ".unknown", n - known, place
@@ -224,7 +218,7 @@ def _of_unit_cost(frame: pd.DataFrame) -> Iterator[Given]:
 
 
 def _of_suppliers(frame: pd.DataFrame) -> Iterator[Given]:
-    place = {"dimension": "supplier", "member": frame["supplier_id"].astype(object)}
+    place: Place = {"dimension": "supplier", "member": frame["supplier_id"].astype(object)}
     yield _all_rows(frame), ALONE, "behind", frame["persons"], place
     yield _all_rows(frame), ALONE, "kept", frame["kept"], place
 
@@ -240,4 +234,3 @@ _NUMBERS: dict[str, Callable[[pd.DataFrame], Iterator[Given]]] = {
     "public.unit_cost": _of_unit_cost,
     "public.supplier_delivery": _of_suppliers,
 }
-

@@ -136,9 +136,7 @@ def masked(
         doubtful: Rows that lose how many are unknown, and the bounds by them.
     """
     mask = MASKS[name]
-    columns = {
-        c: frame[c].astype(object).mask(hidden, None) for c in (*mask.counts, *mask.hides)
-    }
+    columns = {c: frame[c].astype(object).mask(hidden, None) for c in (*mask.counts, *mask.hides)}
     for column in mask.single:
         few = is_small(frame, Mask((column,)))
         columns[column] = columns[column].mask(few, None)

@@ -20,6 +20,7 @@ from pipelines.disclosure.bounds import (
     Ints,
     components,
     hidden_part,
+    is_forest,
     propagated,
     widths,
     within,
@@ -110,8 +111,6 @@ def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
     )  # fmt: skip
     asked = np.asarray(problem.asks.T @ hidden.astype(float))[given.index] > 0
     need = np.where(asked, needed(given.value), 0.0)
-    # What everybody knows of a number by itself cannot be protected.
-    need = np.where(given.ceiling - given.floor < need, 0.0, need)
     owned = problem.owners[given.index]
     concerned = np.flatnonzero(owned.any(axis=0))
     owned = np.column_stack([np.zeros(len(owned), dtype=bool), owned[:, concerned]])
@@ -135,12 +134,14 @@ def _open_by_programming(
             continue
         inside = np.flatnonzero(owned[part].any(axis=0))
         # Nobody knows less than one who owns some of it: the public is asked only of the rest.
-        asked = list(inside)
+        asked = [int(a) for a in inside]
         if len(inside) < 2 or owned[part][:, inside].all(axis=1).any():
-            asked = [0, *inside]
+            asked = [0, *asked]
         for attacker in asked:
             mine = within(given, part, owned[:, attacker])
             at = mine.index
+            if not (need[at] > 0).any() or is_forest(mine):
+                continue  # propagation has found nothing open, and finds all there is
             enough = widths(mine, need[at], lower[at, attacker], upper[at, attacker])
             found += [(int(j), attacker) for j in at[enough < need[at] - _SMALL]]
     return found
@@ -174,7 +175,9 @@ class _Choice:
 
     def _relations(self, numbers: set[int], shown: Bools) -> list[int]:
         of = self.columns
-        return sorted({int(r) for j in numbers for r in of.indices[of.indptr[j] : of.indptr[j + 1]]})
+        return sorted(
+            {int(r) for j in numbers for r in of.indices[of.indptr[j] : of.indptr[j + 1]]}
+        )
 
     def _hanging(self, number: int, shown: Bools) -> set[int]:
         """The hidden numbers that hang together with one."""
@@ -192,9 +195,7 @@ class _Choice:
         cells = of.indices[of.indptr[number] : of.indptr[number + 1]]
         return np.asarray(cells[~hidden[cells]])
 
-    def _cheapest(
-        self, rows: list[int], attacker: int, shown: Bools, hidden: Bools
-    ) -> int | None:
+    def _cheapest(self, rows: list[int], attacker: int, shown: Bools, hidden: Bools) -> int | None:
         matrix, problem = self.problem.matrix, self.problem
         near = {int(j) for r in rows
                 for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]}  # fmt: skip

@@ -6,7 +6,7 @@ Brings the views (`views.py`), the primary rules (`masks.py`), the numbers and t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,12 @@ from scipy import sparse
 from pipelines.disclosure import masks
 from pipelines.disclosure.before import Before, kept_hidden, now_known, small_change
 from pipelines.disclosure.bounds import MOST, Bools
-from pipelines.disclosure.cells import DOUBT, NUMBER, numbers_of
+from pipelines.disclosure.cells import numbers_of
 from pipelines.disclosure.protect import Problem, protected, shows_of
 from pipelines.disclosure.relations import System, system_of
-from pipelines.disclosure.views import ALL, YEAR, kind_of, of_people, told, top_of
-from pipelines.model.tables.public import MASKS, SOURCE_OF
+from pipelines.disclosure.views import ALL, QUARTER, YEAR, kind_of, of_people, told, top_of
+from pipelines.kpis import KPIS
+from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 
 Frames = Mapping[str, pd.DataFrame]
 # Loss of a cell by what it tells of; the city's total of a year is the last to be hidden.
@@ -67,19 +68,23 @@ def published(
         threshold: Least number of people that is told.
         before: What the snapshots that are kept have told and hidden.
     """
-    organisation = given["core_organisation"]
-    views = views_of(given)
+    organisation, views = given["core_organisation"], views_of(given)
     small = first_hidden(views, threshold)
     problem = problem_of(views, organisation, threshold)
     kept = np.zeros(views.n, dtype=bool)
-    if before:
+    hidden = small
+    if before and before.snapshots:
         kept = kept_hidden(before, views.frames, views.cells, views.n)
         known = now_known(before, views.system.numbers)
         changed = small_change(before, views.system.numbers)
         small |= np.asarray(problem.shows @ changed.astype(float)) > 0
-        problem = Problem(**{**problem.__dict__, "known": known})
-    hidden = protected(problem, small | kept)
-    return Published(shown(views, hidden), _reasons(views, small, kept, hidden))
+        # First against those who remember, then against those who do not: what is known to the
+        # former still looks hidden to the latter, and to the proof.
+        hidden = protected(replace(problem, known=known), small | kept)
+    hidden = protected(problem, hidden)
+    tables = shown(views, hidden)
+    tables["public.trend"] = told_trend(given["mart_trend"], tables[masks.KPI_VALUE], organisation)
+    return Published(tables, _reasons(views, small, kept, hidden))
 
 
 def views_of(given: Frames) -> Views:
@@ -112,9 +117,7 @@ def first_hidden(views: Views, threshold: float) -> Bools:
     return hidden
 
 
-def problem_of(
-    views: Views, organisation: pd.DataFrame, threshold: float = masks.FLOOR
-) -> Problem:
+def problem_of(views: Views, organisation: pd.DataFrame, threshold: float = masks.FLOOR) -> Problem:
     """What `protect` is asked: cells, numbers, relations, and who knows what."""
     system, value = views.system, views.system.numbers["value"].to_numpy(dtype=float)
     shows = shows_of(views.listed["cell"].to_numpy(), system.of, views.n, len(value))
@@ -143,9 +146,10 @@ def _asks(views: Views, n: int, threshold: float) -> sparse.csr_array:
     whole = listed[listed["role"] == "whole1"].set_index(["table", "row"])["value"]
     places = pd.MultiIndex.from_frame(listed[["table", "row"]])
     all_of_it = listed["value"].to_numpy() == whole.reindex(places).to_numpy()
-    mine = (few | (all_of_it & (listed["role"] == "part1"))) & ~listed["population"].str.endswith(".unknown")
+    mine = (few | (all_of_it & (listed["role"] == "part1"))).to_numpy()
+    mine = mine & ~np.asarray(listed["population"].str.endswith(".unknown"), dtype=bool)
     cell = listed["cell"].to_numpy() // 2 * 2
-    return shows_of(cell[mine], views.system.of[mine.to_numpy()], views.n, n)
+    return shows_of(cell[mine], views.system.of[mine], views.n, n)
 
 
 def _cost(views: Views, organisation: pd.DataFrame) -> np.ndarray:
@@ -198,10 +202,33 @@ def shown(views: Views, hidden: Bools) -> dict[str, pd.DataFrame]:
 def _ended(curve: pd.DataFrame) -> pd.DataFrame:
     """The curves until their first hidden month: how long they go on tells of the last at risk."""
     ordered = curve.sort_values(["definition", "group", "month"])
-    gone = ordered.groupby(["definition", "group"])[masks.IS_SUPPRESSED].cumsum()
-    return ordered[(gone == 0) | (ordered[masks.IS_SUPPRESSED] & (gone == 1))].reset_index(
-        drop=True
+    gone = ordered.groupby(["definition", "group"])[IS_SUPPRESSED].cumsum()
+    return ordered[(gone == 0) | (ordered[IS_SUPPRESSED] & (gone == 1))].reset_index(drop=True)
+
+
+def told_trend(
+    trend: pd.DataFrame, values: pd.DataFrame, organisation: pd.DataFrame
+) -> pd.DataFrame:
+    """`public.trend`: of people only where every quarter that the trend is of is told.
+
+    Args:
+        trend: `mart.trend`.
+        values: `public.kpi_value`.
+        organisation: The organisations, with their parents.
+    """
+    people = trend["kpi_id"].isin([k.kpi_id for k in KPIS.values() if k.persons])
+    quarters = values[
+        (kind_of(values["period_id"]) == QUARTER)
+        & (values["dimension"] == ALL)
+        & values["value"].notna()
+    ]
+    both = trend.reset_index().merge(
+        quarters[["kpi_id", "org_id", "period_id"]], on=["kpi_id", "org_id"]
     )
+    inside = both["period_id"].between(both["first_period"], both["last_period"])
+    seen = both[inside].groupby("index").size().reindex(trend.index, fill_value=0)
+    told_of = trend["org_id"].isin(top_of(organisation)) & (seen == trend["n"])
+    return trend[~people | told_of].reset_index(drop=True)
 
 
 def _reasons(views: Views, small: Bools, kept: Bools, hidden: Bools) -> pd.DataFrame:

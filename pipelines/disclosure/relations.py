@@ -153,9 +153,13 @@ def _within_rows(listed: pd.DataFrame, of: np.ndarray) -> pd.DataFrame:
         both = wholes.merge(parts, on=["table", "row"], suffixes=("_parent", "_child"))
         both = both[both["number_parent"] != both["number_child"]]
         # What is told in several rows is one sum.
-        told = both.groupby(["table", "row"])["number_child"].transform(
-            lambda g: hash(tuple(sorted(g)))
-        ) if len(both) else pd.Series(dtype=object)
+        told = (
+            both.groupby(["table", "row"])["number_child"].transform(
+                lambda g: hash(tuple(sorted(g)))
+            )
+            if len(both)
+            else pd.Series(dtype=object)
+        )
         both = both.assign(apart=told).rename(
             columns={"number_parent": "parent", "number_child": "child"}
         )

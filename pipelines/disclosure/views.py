@@ -95,10 +95,10 @@ def told(name: str, frame: pd.DataFrame, organisation: pd.DataFrame) -> np.ndarr
         for kpi_id, rows in frame.groupby("kpi_id", sort=False).indices.items():
             view = MEASURES.get(str(kpi_id), View())
             shown[rows] = _seen(view, frame.iloc[rows], top)
-        return shown | ~people
+        return np.asarray(shown | ~people)
     if name not in VIEWS:
         return people
-    return _seen(VIEWS[name], frame, top_of(organisation)) | ~people
+    return np.asarray(_seen(VIEWS[name], frame, top_of(organisation)) | ~people)
 
 
 def _seen(view: View, frame: pd.DataFrame, top: frozenset[str]) -> np.ndarray:
