@@ -1,7 +1,7 @@
 """Who may import whom (`architecture.md` 3.5, adapted).
 
-The rules are the table of `import_rules.py`; the checker walks syntax trees, so nothing is imported to judge it.
-Every rule has a seeded violation at the end of the file that it must catch.
+The rules are the table of `import_rules.py`; the checker walks syntax trees, so nothing is imported
+to judge it. Every rule has a seeded violation at the end of the file that it must catch.
 """
 
 import ast
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from import_rules import OURS, RULES
+from import_rules import ENVIRONMENT, OURS, RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 
