@@ -219,7 +219,6 @@ def heal(warehouse: Path) -> str:
     """The next run on the same inputs; its content hash."""
     with opened(warehouse) as build:
         found = publish_at(build, 9, written(build, 3), KEEP)
-        assert found.content_hash == content_hash(build.connection)
     assert whole(warehouse) == person_run(warehouse) == 3
     published = warehouse / "published"
     assert not [*published.glob("*partial*"), *warehouse.glob("person/*partial*")]
