@@ -4,8 +4,9 @@
 PYTHON ?= python3
 PORT ?= 8501
 DAGSTER_PORT ?= 3000
-# A file's tests share what they set up, so a file stays on one process.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# A file's tests share what they set up, so a file stays on one process. In the order of the folders:
+# the short files of tests/unit come last, so that no process waits long for another's last one.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 BENCH_ARGS ?=
 
 VENV := .venv
