@@ -32,7 +32,7 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test env key refresh dev bench lint lock lock-check audit ci clean
+.PHONY: help run test env key refresh dev bench lint lock lock-check audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,9 @@ lock-check:
 
 audit: env ## known vulnerabilities of the locked packages
 	@$(BIN)/python .ci/audit.py
+
+sbom: env ## what the product consists of (CycloneDX) and under which licences, in dist/
+	@$(BIN)/python .ci/sbom.py dist
 
 # The build backend is locked too, so that installing the project fetches nothing outside the lock.
 lock: env ## make requirements.lock anew from pyproject.toml; LOCK_ARGS=--upgrade for newer versions
