@@ -20,7 +20,7 @@ OWN_KEY := $(if $(filter file,$(origin SHU_KEY_FILE)),$(SHU_KEY_FILE))
 
 # --no-deps: the lock is complete, so nothing is resolved and nothing unhashed can come in.
 # --only-binary: a source package would bring a build of its own, outside the lock. One package (of
-# lifelines, which only tests use) has no wheel: it is built by the locked setuptools.
+# lifelines, which tests and notebooks use) has no wheel: it is built by the locked setuptools.
 SOURCE_ONLY := autograd-gamma
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
 
@@ -107,7 +107,7 @@ lock: env ## make requirements.lock anew from pyproject.toml; LOCK_ARGS=--upgrad
 	@cp requirements.lock $(VENV)/lock.new
 	@$(BIN)/python -c 'import tomllib; \
 		print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
-	| $(BIN)/uv pip compile pyproject.toml - --extra dev --universal --python-version 3.11 \
+	| $(BIN)/uv pip compile pyproject.toml - --extra dev --extra notebooks --universal --python-version 3.11 \
 		--generate-hashes --no-strip-extras --no-header --quiet $(LOCK_ARGS) -o $(VENV)/lock.new
 	@{ echo '# Exact versions and hashes of everything, for running, testing and building. Made, not edited:'; \
 	   echo '# `make lock` reads pyproject.toml. Packages come from whatever index the machine is set to.'; \
