@@ -23,6 +23,10 @@ OWN_KEY := $(if $(filter file,$(origin SHU_KEY_FILE)),$(SHU_KEY_FILE))
 SOURCE_ONLY := autograd-gamma
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
 
+# Without a role file there is no login: then everybody on this machine, and only there, sees what
+# a steering group sees, and each page says so.
+SHU_DEV_ROLE ?= $(if $(SHU_ROLE_FILE),,steering)
+
 SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --server.port $(PORT) \
 	--server.headless true --browser.gatherUsageStats false
 
@@ -33,6 +37,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run refresh dev: export SHU_KEY_FILE := $(SHU_KEY_FILE)
+run: export SHU_DEV_ROLE := $(SHU_DEV_ROLE)
 
 run: env key ## take in the drop folder, publish, and serve the dashboard on 127.0.0.1:8501
 	@$(BIN)/shu refresh; code=$$?; \

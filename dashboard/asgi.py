@@ -1,9 +1,11 @@
 """The server: Streamlit with the page's language, the readiness answer and the error page.
 
-Started with `streamlit run dashboard/asgi.py`. Pages are in `app.py`; nothing here reads figures.
+Started with `streamlit run dashboard/asgi.py`; it refuses to start with open settings.
+Pages are in `app.py`, security headers in `headers.py`; nothing here reads figures.
 """
 
 import sys
+import tomllib
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -15,25 +17,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 _HERE = Path(__file__).parent
 if str(_HERE.parent) not in sys.path:
     sys.path.insert(0, str(_HERE.parent))
 
-from dashboard import errors  # noqa: E402
+from dashboard import errors, headers  # noqa: E402
+from pipelines import exposure  # noqa: E402
+from pipelines.model import viewers  # noqa: E402
 from pipelines.settings import Settings  # noqa: E402
-from pipelines.warehouse import snapshot as warehouse  # noqa: E402
 
 LANGS = ("sv", "en")
 NO_SCRIPT = {
     "sv": "Sidan behöver JavaScript.",
     "en": "This page needs JavaScript.",
 }
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-)
 # A compressed or cached page could not be rewritten, so these never reach Streamlit.
 _DROPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 YEAR_SECONDS = 31_536_000
@@ -57,7 +56,7 @@ def translate(page: bytes, lang: str) -> bytes:
 
 
 class Language:
-    """ASGI middleware: `<html lang>` from `?lang=` or the cookie, and plain security headers."""
+    """ASGI middleware: `<html lang>` from `?lang=` or the cookie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -67,11 +66,11 @@ class Language:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        if b"text/html" not in headers.get(b"accept", b""):
+        asked_with = dict(scope["headers"])
+        if b"text/html" not in asked_with.get(b"accept", b""):
             await self.app(scope, receive, send)
             return
-        query, cookie = scope["query_string"].decode("latin-1"), headers.get(b"cookie", b"")
+        query, cookie = scope["query_string"].decode("latin-1"), asked_with.get(b"cookie", b"")
         lang, asked = chosen_language(query, cookie.decode("latin-1"))
         kept = [(k, v) for k, v in scope["headers"] if k not in _DROPPED]
         rewrite = _Rewriter(send, lang, asked)
@@ -103,42 +102,84 @@ class _Rewriter:
     async def _flush(self, start: Message) -> None:
         body = translate(self.body, self.lang)
         gone = {b"content-length", b"etag", b"last-modified", b"cache-control"}
-        headers = [(k, v) for k, v in start["headers"] if k not in gone]
-        headers += [
+        kept = [(k, v) for k, v in start["headers"] if k not in gone]
+        kept += [
             (b"content-length", str(len(body)).encode()),
             (b"content-language", self.lang.encode()),
             (b"cache-control", b"no-store"),
-            *HEADERS,
+            (b"content-security-policy", headers.policy(body).encode()),
         ]
         if self.asked:
             cookie = f"lang={self.lang}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly"
-            headers.append((b"set-cookie", cookie.encode()))
-        await self.send({**start, "headers": headers})
+            kept.append((b"set-cookie", cookie.encode()))
+        await self.send({**start, "headers": kept})
         await self.send({"type": "http.response.body", "body": body})
 
 
-def _readable() -> str | None:
-    current = warehouse.current(Settings().warehouse)
-    if current is None:
-        return None
-    warehouse.query(current, "SELECT count(*) FROM meta.run")
-    return current.snapshot_id
-
-
 async def ready(_request: Request) -> JSONResponse:
-    """200 when a snapshot can be read, 503 when there is none or it is damaged."""
+    """200 when a snapshot can be read, 503 when there is none or it is damaged. Not which."""
+    from dashboard import data  # its caches need the server's runtime, which starts later
+
     try:
-        found = await run_in_threadpool(_readable)
+        found = await run_in_threadpool(data.is_ready)
     except Exception as error:
         return JSONResponse({"ready": False, "error": type(error).__name__}, status_code=503)
-    if found is None:
+    if not found:
         return JSONResponse({"ready": False, "error": "no snapshot"}, status_code=503)
-    return JSONResponse({"ready": True, "snapshot_id": found})
+    return JSONResponse({"ready": True})
 
 
+OPTIONS = (
+    "server.address",
+    "server.trustedUserHeaders",
+    "server.enableXsrfProtection",
+    "server.enableCORS",
+    "server.enableAgentApi",
+    "server.enableStaticServing",
+    "server.maxUploadSize",
+    "client.showErrorDetails",
+)
+
+
+def refuse_open_settings(settings: Settings) -> None:
+    """Stop here rather than serve with settings that let in what must stay out."""
+    options = {name: config.get_option(name) for name in OPTIONS}
+    has_roles = settings.role_file is not None
+    found = list(exposure.faults(options, dev_role=settings.dev_role, has_roles=has_roles))
+    if settings.dev_role:
+        viewers.parse(settings.dev_role)
+    if found:
+        msg = f"The dashboard does not start with these settings ({', '.join(found)}): shu doctor"
+        raise SystemExit(msg)
+
+
+def over_https(secrets: Path | None) -> bool:
+    """Whether people come over https, as the address of the login's return says."""
+    if secrets is None:
+        return False
+    auth = tomllib.loads(secrets.read_text(encoding="utf-8")).get("auth", {})
+    return str(auth.get("redirect_uri", "")).startswith("https://")
+
+
+def layers(settings: Settings) -> list[Middleware]:
+    """What an answer passes through, the outermost first."""
+    https = over_https(settings.secrets_file)
+    local = [Middleware(headers.Loopback)] if settings.dev_role else []
+    return [
+        Middleware(headers.SecurityHeaders, secure_cookies=https),
+        *local,
+        Middleware(Language),
+    ]
+
+
+_settings = Settings()
+refuse_open_settings(_settings)
+# Only the named file: one that lies in a working folder by chance gives no login.
+config.set_option("secrets.files", [str(f) for f in (_settings.secrets_file,) if f])
+# Written out here, as `streamlit run` looks for it in the source.
 app = st.App(
     _HERE / "app.py",
     routes=[Route("/ready", ready)],
-    middleware=[Middleware(Language)],
+    middleware=layers(_settings),
     on_script_error=errors.show,
 )

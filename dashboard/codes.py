@@ -110,6 +110,17 @@ def severity(code: object) -> str:
     return _word(words, code)
 
 
+def role(code: object) -> str:
+    """Role of the viewer."""
+    words = {
+        "steering": _("styrgrupp"),
+        "organisation": _("enhet"),
+        "evaluator": _("utvärderare"),
+        "admin": _("förvaltare"),
+    }
+    return _word(words, code)
+
+
 def unit(code: object) -> str:
     """Unit of a parameter."""
     words = {

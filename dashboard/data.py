@@ -1,7 +1,7 @@
-"""The answers of the snapshot, cached per snapshot and given types. No layout, no wording.
+"""The answers of the snapshot to a viewer, cached per snapshot and scope, and given types.
 
-A page passes on the snapshot that `app.py` resolved, so it never mixes two (`architecture.md`
-3.11). Nothing is divided here: shares come from `kpi_value`.
+The only way to figures: a page passes on what `app.py` resolved, one snapshot and one viewer
+(`architecture.md` 3.11). Nothing is divided here: shares come from `kpi_value`.
 """
 
 import datetime as dt
@@ -14,9 +14,18 @@ import streamlit as st
 
 from dashboard import sql
 from pipelines.export.sentences import Facts, Forecast
+from pipelines.model.viewers import Viewer
 from pipelines.settings import Settings
-from pipelines.warehouse import snapshot as warehouse
-from pipelines.warehouse.snapshot import Snapshot
+from pipelines.warehouse import seen as warehouse
+from pipelines.warehouse.snapshot import Snapshot, current
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A snapshot as a viewer sees it."""
+
+    snapshot: Snapshot
+    viewer: Viewer
 
 
 @dataclass(frozen=True)
@@ -59,19 +68,36 @@ class Organisation:
 
 def resolve() -> Snapshot | None:
     """The snapshot in force; None before the first publication."""
-    return warehouse.current(Settings().warehouse)
+    return current(Settings().warehouse)
+
+
+def is_ready() -> bool:
+    """Whether there is a snapshot that can be read; an error when it is damaged."""
+    snapshot = resolve()
+    if snapshot is not None:
+        warehouse.root(snapshot)
+    return snapshot is not None
 
 
 # Bounded: about a hundred questions of at most some megabytes each.
-@st.cache_data(max_entries=128, max_size="200mb", show_spinner=False)
+@st.cache_data(max_entries=256, max_size="200mb", show_spinner=False)
 def _cached(
-    snapshot_id: str, _snapshot: Snapshot, question: str, params: tuple[Any, ...]
+    snapshot: str, scope: str, _seen: Seen, question: str, params: tuple[Any, ...]
 ) -> pd.DataFrame:
-    return warehouse.query(_snapshot, question, params)
+    return warehouse.query(_seen.snapshot, _seen.viewer, question, params)
 
 
-def _ask(snapshot: Snapshot, question: str, *params: object) -> pd.DataFrame:
-    return _cached(f"{snapshot.snapshot_id}/{snapshot.content_hash}", snapshot, question, params)
+@st.cache_data(max_entries=16, show_spinner=False)
+def _root(snapshot: str, _seen: Seen) -> str | None:
+    return warehouse.root(_seen.snapshot)
+
+
+def _name(snapshot: Snapshot) -> str:
+    return f"{snapshot.snapshot_id}/{snapshot.content_hash}"
+
+
+def _ask(seen: Seen, question: str, *params: object) -> pd.DataFrame:
+    return _cached(_name(seen.snapshot), seen.viewer.scope, seen, question, params)
 
 
 def _named(question: str, values: Mapping[str, object]) -> tuple[str, list[object]]:
@@ -91,9 +117,9 @@ def _float(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
 
-def run(snapshot: Snapshot) -> Run | None:
+def run(seen: Seen) -> Run | None:
     """What `meta.run` says; None in a snapshot without content."""
-    frame = _ask(snapshot, sql.RUN)
+    frame = _ask(seen, sql.RUN)
     if frame.empty:
         return None
     row = frame.iloc[0]
@@ -106,15 +132,14 @@ def run(snapshot: Snapshot) -> Run | None:
     )
 
 
-def root(snapshot: Snapshot) -> str | None:
+def root(seen: Seen) -> str | None:
     """The city: the organisation without parent that most others belong to."""
-    frame = _ask(snapshot, sql.ROOT)
-    return None if frame.empty else str(frame.org_id[0])
+    return _root(_name(seen.snapshot), seen)
 
 
-def organisation(snapshot: Snapshot, org_id: str) -> Organisation | None:
+def organisation(seen: Seen, org_id: str) -> Organisation | None:
     """One organisation, None when there is none of that id."""
-    frame = _ask(snapshot, sql.ORGANISATION, org_id)
+    frame = _ask(seen, sql.ORGANISATION, org_id)
     if frame.empty:
         return None
     row = frame.iloc[0]
@@ -125,27 +150,27 @@ def organisation(snapshot: Snapshot, org_id: str) -> Organisation | None:
     )
 
 
-def periods(snapshot: Snapshot) -> list[Period]:
+def periods(seen: Seen) -> list[Period]:
     """Years, tertials and quarters with figures, newest first."""
-    rows = _ask(snapshot, sql.PERIODS).itertuples()
+    rows = _ask(seen, sql.PERIODS).itertuples()
     return [Period(r.period_id, r.period_type, _date(r.date_from), _date(r.date_to)) for r in rows]
 
 
-def value(snapshot: Snapshot, kpi_id: str, org_id: str, period_id: str) -> Mapping[str, Any] | None:
+def value(seen: Seen, kpi_id: str, org_id: str, period_id: str) -> Mapping[str, Any] | None:
     """One row of `kpi_value`, totals."""
-    frame = _ask(snapshot, sql.VALUE, kpi_id, org_id, period_id)
+    frame = _ask(seen, sql.VALUE, kpi_id, org_id, period_id)
     return None if frame.empty else frame.iloc[0].to_dict()
 
 
-def facts(snapshot: Snapshot, org_id: str, period: Period, owner: str = "") -> Facts | None:
+def facts(seen: Seen, org_id: str, period: Period, owner: str = "") -> Facts | None:
     """What the answer sentence needs."""
-    row = value(snapshot, "goal_share", org_id, period.period_id)
+    row = value(seen, "goal_share", org_id, period.period_id)
     if row is None:
         return None
     before = None
     if period.period_type == "year":
-        before = value(snapshot, "goal_share", org_id, str(period.year - 1))
-    last_run = run(snapshot)
+        before = value(seen, "goal_share", org_id, str(period.year - 1))
+    last_run = run(seen)
     comparable = before is not None and before["status"] == "ok" and not before["unknown"]
     return Facts(
         period_id=period.period_id,
@@ -163,20 +188,20 @@ def facts(snapshot: Snapshot, org_id: str, period: Period, owner: str = "") -> F
     )
 
 
-def coverage(snapshot: Snapshot, org_id: str, period_id: str) -> tuple[int, int]:
+def coverage(seen: Seen, org_id: str, period_id: str) -> tuple[int, int]:
     """Units that have reported, units that should have."""
-    row = value(snapshot, "coverage", org_id, period_id)
+    row = value(seen, "coverage", org_id, period_id)
     return (int(row["numerator"]), int(row["denominator"])) if row else (0, 0)
 
 
-def trend(snapshot: Snapshot, org_id: str) -> pd.DataFrame:
+def trend(seen: Seen, org_id: str) -> pd.DataFrame:
     """The share by year, one row a year."""
-    return _ask(snapshot, sql.TREND, org_id)
+    return _ask(seen, sql.TREND, org_id)
 
 
-def targets(snapshot: Snapshot) -> list[tuple[dt.date, dt.date | None, float]]:
+def targets(seen: Seen) -> list[tuple[dt.date, dt.date | None, float]]:
     """The dated target in numbers: from, to, share."""
-    rows = _ask(snapshot, sql.TARGETS).itertuples()
+    rows = _ask(seen, sql.TARGETS).itertuples()
     return [
         (_date(r.valid_from) or dt.date.min, _date(r.valid_to), float(r.target_value))
         for r in rows
@@ -184,14 +209,14 @@ def targets(snapshot: Snapshot) -> list[tuple[dt.date, dt.date | None, float]]:
     ]
 
 
-def units(snapshot: Snapshot, root_id: str, period_id: str, kpi_id: str) -> pd.DataFrame:
+def units(seen: Seen, root_id: str, period_id: str, kpi_id: str) -> pd.DataFrame:
     """One row a unit under an organisation, in Swedish order of names."""
     named = {"period": period_id, "root": root_id, "kpi": kpi_id}
     question, params = _named(sql.UNITS, named)
-    return _ask(snapshot, question, *params)
+    return _ask(seen, question, *params)
 
 
-def forecasts(snapshot: Snapshot, year: int) -> dict[str, Forecast]:
+def forecasts(seen: Seen, year: int) -> dict[str, Forecast]:
     """What remains of the year, by organisation."""
     return {
         r.org_id: Forecast(
@@ -200,41 +225,41 @@ def forecasts(snapshot: Snapshot, year: int) -> dict[str, Forecast]:
             feasible=None if pd.isna(r.feasible) else bool(r.feasible),
             max_reachable=_float(r.max_reachable),
         )
-        for r in _ask(snapshot, sql.FORECASTS, year).itertuples()
+        for r in _ask(seen, sql.FORECASTS, year).itertuples()
     }
 
 
-def forecast_coverage(snapshot: Snapshot) -> dict[str, tuple[int, int]]:
+def forecast_coverage(seen: Seen) -> dict[str, tuple[int, int]]:
     """By level, how many of the earlier forecasts held the year-end, and how many there are."""
-    rows = _ask(snapshot, sql.FORECAST_COVERAGE).itertuples()
+    rows = _ask(seen, sql.FORECAST_COVERAGE).itertuples()
     return {r.level: (int(r.inside), int(r.n)) for r in rows}
 
 
-def procurements(snapshot: Snapshot, org_id: str, period_id: str) -> pd.DataFrame:
+def procurements(seen: Seen, org_id: str, period_id: str) -> pd.DataFrame:
     """The unit's procurements of the period, those that count first."""
-    return _ask(snapshot, sql.PROCUREMENTS, period_id, org_id)
+    return _ask(seen, sql.PROCUREMENTS, period_id, org_id)
 
 
-def deliveries(snapshot: Snapshot, org_id: str) -> pd.DataFrame:
+def deliveries(seen: Seen, org_id: str) -> pd.DataFrame:
     """What the unit was to send and what came, newest first."""
-    return _ask(snapshot, sql.DELIVERIES, org_id)
+    return _ask(seen, sql.DELIVERIES, org_id)
 
 
-def findings(snapshot: Snapshot, org_id: str) -> dict[str, int]:
+def findings(seen: Seen, org_id: str) -> dict[str, int]:
     """Number of remarks on the unit's files by severity."""
-    return {r.severity: int(r.n) for r in _ask(snapshot, sql.FINDINGS, org_id).itertuples()}
+    return {r.severity: int(r.n) for r in _ask(seen, sql.FINDINGS, org_id).itertuples()}
 
 
-def kpis(snapshot: Snapshot) -> pd.DataFrame:
+def kpis(seen: Seen) -> pd.DataFrame:
     """The measures' definitions."""
-    return _ask(snapshot, sql.KPIS)
+    return _ask(seen, sql.KPIS)
 
 
-def all_targets(snapshot: Snapshot) -> pd.DataFrame:
+def all_targets(seen: Seen) -> pd.DataFrame:
     """All dated targets."""
-    return _ask(snapshot, sql.ALL_TARGETS)
+    return _ask(seen, sql.ALL_TARGETS)
 
 
-def parameters(snapshot: Snapshot) -> pd.DataFrame:
+def parameters(seen: Seen) -> pd.DataFrame:
     """Dated values with source."""
-    return _ask(snapshot, sql.PARAMETERS)
+    return _ask(seen, sql.PARAMETERS)

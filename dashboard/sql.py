@@ -1,18 +1,10 @@
 """The dashboard's questions to the snapshot, as SQL, one constant each.
 
-Who asks them, and how the answers are
-cached, is in `data.py`.
+They are answered from what the viewer sees, which `pipelines.warehouse.seen` decides; who asks
+them, and how the answers are cached, is in `data.py`.
 """
 
 RUN = "SELECT today, data_through, built_at, is_sample, rule_set FROM meta.run LIMIT 1"
-
-ROOT = """
-SELECT o.org_id FROM public.organisation o
-WHERE o.parent_org_id IS NULL
-ORDER BY (SELECT count(*) FROM public.organisation c WHERE c.parent_org_id = o.org_id) DESC,
-         o.is_expected DESC, o.org_id
-LIMIT 1
-"""
 
 ORGANISATION = """
 SELECT org_id, name_sv, short_name, org_number, parent_org_id, is_expected,

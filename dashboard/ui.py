@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import data, text
+from dashboard import access, codes, data, text
+from dashboard.access import Visit
 from dashboard.charts import Chart
-from dashboard.data import Organisation, Period, Run
+from dashboard.data import Organisation, Period, Run, Seen
 from dashboard.i18n import _, current
 from dashboard.theme.look import Look, config
 from pipelines.export import fmt, sentences
-from pipelines.warehouse.snapshot import Snapshot
 
 THEME = Path(__file__).parent / "theme"
 METHOD = "sa-raknar-vi"
@@ -30,11 +30,12 @@ STALE_DAYS = 7
 class Context:
     """What `app.py` resolved once for this script run."""
 
-    snapshot: Snapshot
+    seen: Seen
     run: Run
     city: Organisation
     periods: tuple[Period, ...]
     look: Look
+    visit: Visit
 
     @property
     def latest(self) -> Period:
@@ -68,14 +69,35 @@ def style() -> None:
     st.html(THEME / "page.css")
 
 
-def top(sample: bool) -> None:
-    """The line under the menu: sample mark, method, the other language."""
+def top(sample: bool, visit: Visit) -> None:
+    """The lines under the menu: sample mark, method, the other language, who is looking."""
     mark = _("Exempeldata – påhittade uppgifter")
     left = f'<span class="sh-sample">{mark}</span>' if sample else ""
-    code, name = ("en", "English") if current() == "sv" else ("sv", "Svenska")
     method = f'<a href="{url(METHOD)}">{_("Så räknar vi")}</a>'
-    other = f'<a href="?lang={code}" hreflang="{code}" lang="{code}">{name}</a>'
-    st.html(f'<div class="sh-top">{left}{method}{other}</div>')
+    st.html(f'<div class="sh-top">{left}{method}{_other_language()}</div>')
+    role = codes.role(visit.viewer.role)
+    if visit.development:
+        words = _("Utvecklingsläge utan inloggning. Du ser sidorna som {role}.").format(role=role)
+        st.html(f'<div class="sh-dev" role="note">{text.html(words)}</div>')
+        return
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.html(f'<span class="sh-who">{text.html(_("Roll: {role}").format(role=role))}</span>')
+        st.button(_("Logga ut"), on_click=access.leave, type="tertiary")
+
+
+def languages() -> None:
+    """The line with the other language alone, for the page without figures."""
+    st.html(f'<div class="sh-top">{_other_language()}</div>')
+
+
+def _other_language() -> str:
+    code, name = ("en", "English") if current() == "sv" else ("sv", "Svenska")
+    return f'<a href="?lang={code}" hreflang="{code}" lang="{code}">{name}</a>'
+
+
+def opened(context: Context, page: str, unit: str = "") -> None:
+    """Note in the access log what is about to be shown."""
+    access.opened(context.visit, context.seen.snapshot.snapshot_id, page, unit)
 
 
 def badge(rating: str) -> str:
@@ -99,17 +121,19 @@ def eyebrow(name: str, when: str, rating: str | None = None) -> None:
 def coverage_line(context: Context, org_id: str, period: Period) -> None:
     """KPI-0 under the title, and the box when too few have reported."""
     lang = current()
-    reported, expected = data.coverage(context.snapshot, org_id, period.period_id)
-    row = data.value(context.snapshot, "goal_share", org_id, period.period_id)
+    reported, expected = data.coverage(context.seen, org_id, period.period_id)
+    row = data.value(context.seen, "goal_share", org_id, period.period_id)
     through = context.run.data_through
     day = min(through, period.date_to) if through else period.date_to
     unknown = int(row["unknown"]) if row else 0
     line = sentences.coverage(day, reported, expected, unknown, lang)
     st.html(f'<div class="sh-line">{text.html(line, 400)}</div>')
     if sentences.is_preliminary(reported, expected) and expected > 1:
-        units = data.units(context.snapshot, org_id, period.period_id, "goal_share")
+        units = data.units(context.seen, org_id, period.period_id, "goal_share")
         silent = units[units["expected"] & ~units["reported"]]
-        names = [text.plain(n, 60) for n in silent["short_name"]]
+        # Whoever sees only some of the units is told how many lack, not a part of their names.
+        whole = len(silent) == expected - reported
+        names = [text.plain(n, 60) for n in silent["short_name"]] if whole else []
         words = sentences.missing_units(expected - reported, expected, names, lang)
         st.warning(words, title=_("Preliminärt"))
 
@@ -226,7 +250,7 @@ def footer(context: Context) -> None:
     issued = context.run.built_at.date()
     words = _("– betyder att uppgift saknas. Streckad stapel: uppgift saknas, så andelen är oviss.")
     issue = _("Utgåva {id}, {day}.").format(
-        id=context.snapshot.snapshot_id, day=fmt.date_long(issued, current())
+        id=context.seen.snapshot.snapshot_id, day=fmt.date_long(issued, current())
     )
     st.html(f'<footer class="sh-foot">{words} {text.html(issue)}</footer>')
 

@@ -37,6 +37,23 @@ class Settings(BaseSettings):
         description="File with the keys of pseudonyms, outside the data; reports on persons are "
         "refused without one",
     )
+    role_file: Path | None = Field(
+        None,
+        description="YAML file that says who has which role in the dashboard; without one nobody "
+        "is let in",
+    )
+    secrets_file: Path | None = Field(
+        None,
+        description="TOML file with the login at the identity provider: Streamlit's section [auth]",
+    )
+    access_log: Path = Field(
+        PROJECT / "data/access", description="Folder of the log of who opened which page"
+    )
+    dev_role: str = Field(
+        "",
+        description="Role that everybody on this machine gets without login, as steering or "
+        "organisation:higab; refused on another address than the loopback",
+    )
     lang: str = Field("sv", description="Language of the commands' texts: sv or en")
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")
@@ -56,3 +73,19 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """Snapshots and the pointer `current.json`."""
         return self.warehouse / "published"
+
+
+class Served(BaseSettings):
+    """What of Streamlit's own settings the environment decides, over its configuration file."""
+
+    model_config = SettingsConfigDict(env_prefix="STREAMLIT_", extra="ignore")
+
+    server_address: str | None = None
+    server_port: str | None = None
+    server_trusted_user_headers: str | None = None
+    server_enable_xsrf_protection: str | None = None
+    server_enable_cors: str | None = None
+    server_enable_static_serving: str | None = None
+    server_enable_agent_api: str | None = None
+    server_max_upload_size: str | None = None
+    client_show_error_details: str | None = None

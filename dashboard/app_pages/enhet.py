@@ -18,13 +18,16 @@ PAGE = 25
 
 def show(context: Context, unit: Organisation) -> None:
     """The unit's view."""
-    st.html(f'<div class="sh-links"><a href="{ui.url(ui.UNITS)}">← {_("Alla enheter")}</a></div>')
+    ui.opened(context, "enhet", unit.org_id)
+    if context.visit.viewer.organisations != (unit.org_id,):
+        back = f'<a href="{ui.url(ui.UNITS)}">← {_("Alla enheter")}</a>'
+        st.html(f'<div class="sh-links">{back}</div>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         place = st.container()
         period = ui.choose_period(context.periods, context.latest)
     when = fmt.period(period.period_id, current())
     owner = text.plain(unit.short_name, 60)
-    facts = data.facts(context.snapshot, unit.org_id, period, owner=owner)
+    facts = data.facts(context.seen, unit.org_id, period, owner=owner)
     with place:
         rating = facts.rating if facts and facts.status == "ok" and facts.target else None
         ui.eyebrow(unit.name, when, rating)
@@ -42,7 +45,7 @@ def _notes(context: Context, unit: Organisation, period: Period) -> None:
     words = [_("Målet gäller staden som helhet; här visas enhetens bidrag.")]
     if unit.is_group:
         words = [_("Här räknas hela gruppen: egna upphandlingar och underordnade enheters.")]
-    ahead = data.forecasts(context.snapshot, period.year).get(unit.org_id)
+    ahead = data.forecasts(context.seen, period.year).get(unit.org_id)
     if ahead is not None and ahead.remaining and period == context.latest:
         words.append(sentences.remaining(ahead, current()))
     ui.note(" ".join(words))
@@ -50,14 +53,14 @@ def _notes(context: Context, unit: Organisation, period: Period) -> None:
 
 def _trend(context: Context, unit: Organisation) -> None:
     st.header(_("Andel med social hänsyn per år"), anchor=False)
-    years = data.trend(context.snapshot, unit.org_id)
+    years = data.trend(context.seen, unit.org_id)
     if years["value"].notna().sum() < 2:
         ui.state(_("Trenden visas när det finns uppgifter för minst två år."))
         return
     through, end = context.run.data_through, context.latest.date_to
     drawn = trend.trend(
         years,
-        data.targets(context.snapshot),
+        data.targets(context.seen),
         context.look,
         preliminary=context.latest.year if through and through < end else None,
     )
@@ -65,8 +68,8 @@ def _trend(context: Context, unit: Organisation) -> None:
 
 
 def _members(context: Context, unit: Organisation, period: Period) -> None:
-    units = data.units(context.snapshot, unit.org_id, period.period_id, "goal_share")
-    row = data.value(context.snapshot, "goal_share", unit.org_id, period.period_id)
+    units = data.units(context.seen, unit.org_id, period.period_id, "goal_share")
+    row = data.value(context.seen, "goal_share", unit.org_id, period.period_id)
     target = None if row is None or pd.isna(row["target"]) else float(row["target"])
     if not units.empty:
         enheter.bars(context, assess.assess(units, target), target, period, "goal_share")
@@ -74,7 +77,7 @@ def _members(context: Context, unit: Organisation, period: Period) -> None:
 
 def _procurements(context: Context, unit: Organisation, period: Period) -> None:
     st.header(_("Upphandlingar"), anchor="upphandling")
-    frame = data.procurements(context.snapshot, unit.org_id, period.period_id)
+    frame = data.procurements(context.seen, unit.org_id, period.period_id)
     if frame.empty:
         ui.state(_("Inga upphandlingar i uppföljningen för perioden."))
         return
@@ -84,12 +87,12 @@ def _procurements(context: Context, unit: Organisation, period: Period) -> None:
     part = frame.iloc[ui.pages(len(frame), PAGE, "upphandling")]
     headers = [
         *(_("Diarienummer"), _("Benämning"), _("CPV"), _("Datum"), _("Krav"), _("Räknas")),
-        _("Källa"),
+        *([_("Källa")] if context.visit.viewer.lineage else []),
     ]
     with place:
         ui.table(
             headers,
-            [_procurement(r) for r in part.itertuples()],
+            [_procurement(r)[: len(headers)] for r in part.itertuples()],
             _("Upphandlingar, {when}").format(when=fmt.period(period.period_id, current())),
             tight=(2, 3),
             wide=True,
@@ -118,11 +121,11 @@ def _or_dash(value: object) -> str:
 
 def _deliveries(context: Context, unit: Organisation) -> None:
     st.header(_("Inlämningar"), anchor=False)
-    frame = data.deliveries(context.snapshot, unit.org_id)
+    frame = data.deliveries(context.seen, unit.org_id)
     if frame.empty:
         ui.state(_("Inga inlämningar är begärda eller mottagna."))
         return
-    remarks = data.findings(context.snapshot, unit.org_id)
+    remarks = data.findings(context.seen, unit.org_id)
     if remarks:
         parts = [f"{codes.severity(k)} {fmt.number(n, current())}" for k, n in remarks.items()]
         ui.note(_("Anmärkningar på filerna: {parts}.").format(parts=", ".join(parts)))

@@ -19,19 +19,26 @@ PAGE = 25
 
 
 def show(context: Context) -> None:
-    """The page, or one unit's view when the address names it."""
+    """The page, or one unit's view when the address names it, or when the viewer has only one."""
     asked = st.query_params.get("enhet", "")
-    chosen = data.organisation(context.snapshot, asked) if asked else None
+    own = context.visit.viewer.organisations
+    chosen = data.organisation(context.seen, asked) if asked else None
+    if asked and chosen is None:
+        # The same words for a unit that is not there and for one that is another's.
+        ui.note(_("Adressen anger en enhet som inte finns eller som du inte har behörighet till."))
+    if chosen is None and len(own) == 1:
+        chosen = data.organisation(context.seen, own[0])
     if chosen is not None:
         enhet.show(context, chosen)
         return
-    ui.eyebrow(context.city.name, _("alla enheter"))
+    ui.opened(context, "enheter")
+    ui.eyebrow(context.city.name, _("era enheter") if own else _("alla enheter"))
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         period = ui.choose_period(context.periods, context.latest)
         kpi_id = _measure()
     target = _target(context, period)
-    units = data.units(context.snapshot, context.city.org_id, period.period_id, kpi_id)
+    units = data.units(context.seen, context.city.org_id, period.period_id, kpi_id)
     assessed = assess.assess(units, target, kpi_id)
     with place:
         st.title(_answer(assessed, target, period, kpi_id), anchor=False)
@@ -64,7 +71,7 @@ def _measure() -> str:
 
 
 def _target(context: Context, period: Period) -> float | None:
-    row = data.value(context.snapshot, "goal_share", context.city.org_id, period.period_id)
+    row = data.value(context.seen, "goal_share", context.city.org_id, period.period_id)
     return None if row is None or pd.isna(row["target"]) else float(row["target"])
 
 

@@ -16,12 +16,13 @@ from pipelines.export.sentences import Facts, Forecast
 
 def show(context: Context) -> None:
     """The page."""
+    ui.opened(context, "laget")
     choices = [p for p in context.periods if p.period_type == "year"]
     head = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with head:
         place = st.container()
         period = ui.choose_period(choices, context.latest, key="year")
-    facts = data.facts(context.snapshot, context.city.org_id, period)
+    facts = data.facts(context.seen, context.city.org_id, period)
     rated = facts is not None and facts.target is not None and facts.status == "ok"
     with place:
         ui.eyebrow(
@@ -34,10 +35,10 @@ def show(context: Context) -> None:
     ui.stale(context.run)
     if facts is None:
         return
-    forecasts = data.forecasts(context.snapshot, period.year)
+    forecasts = data.forecasts(context.seen, period.year)
     is_latest = period == context.latest
     _cards(context, period, facts, forecasts if is_latest else {})
-    years = data.trend(context.snapshot, context.city.org_id)
+    years = data.trend(context.seen, context.city.org_id)
     ahead = forecasts if is_latest else {}
     if years["value"].notna().sum() < 2:
         _follow_up(context, period, facts, ahead)
@@ -52,7 +53,7 @@ def show(context: Context) -> None:
 
 def _cards(context: Context, period: Period, facts: Facts, forecasts: dict[str, Forecast]) -> None:
     lang = current()
-    reported, expected = data.coverage(context.snapshot, context.city.org_id, period.period_id)
+    reported, expected = data.coverage(context.seen, context.city.org_id, period.period_id)
     ahead = forecasts.get(context.city.org_id)
     cards = [_share_card(facts)]
     if facts.denominator:
@@ -124,7 +125,7 @@ def _trend(context: Context, years: pd.DataFrame) -> None:
     is_open = _is_open(context, context.latest)
     drawn = trend.trend(
         years,
-        data.targets(context.snapshot),
+        data.targets(context.seen),
         context.look,
         preliminary=context.latest.year if is_open else None,
     )
@@ -135,12 +136,14 @@ def _follow_up(
     context: Context, period: Period, facts: Facts, forecasts: dict[str, Forecast]
 ) -> None:
     st.header(_("Att besluta eller följa upp"), anchor=False)
-    units = data.units(context.snapshot, context.city.org_id, period.period_id, "goal_share")
+    units = data.units(context.seen, context.city.org_id, period.period_id, "goal_share")
     assessed = assess.assess(units, facts.target)
     rows = assess.follow_ups(assessed, forecasts, facts.target)
     if not rows:
         words = _("Inget att följa upp: ingen enhet ligger under målet och alla har lämnat.")
-        if facts.target is None:
+        if not context.visit.viewer.all_units:
+            words = _("Inget att följa upp för era enheter.")
+        elif facts.target is None:
             words = _("Inget att följa upp: målet var en riktning för staden och alla har lämnat.")
         ui.note(words)
         return

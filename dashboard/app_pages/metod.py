@@ -14,6 +14,7 @@ from pipelines.export import fmt
 
 def show(context: Context) -> None:
     """The page."""
+    ui.opened(context, "metod")
     lang = current()
     ui.eyebrow(context.city.name, _("regelverk {rules}").format(rules=context.run.rule_set))
     st.title(_("Så räknar vi"), anchor=False)
@@ -25,7 +26,7 @@ def show(context: Context) -> None:
         )
     )
     st.header(_("Nyckeltal"), anchor=False)
-    for row in data.kpis(context.snapshot).to_dict("records"):
+    for row in data.kpis(context.seen).to_dict("records"):
         st.subheader(text.plain(row[f"label_{lang}"]), anchor=row["kpi_id"])
         st.markdown(text.plain(row[f"definition_{lang}"], 2000))
         source = _("Källa: {source}. Version {version}.").format(
@@ -42,13 +43,11 @@ def _day(value: object) -> str:
 
 
 def _targets(context: Context) -> None:
-    rows = data.all_targets(context.snapshot)
+    rows = data.all_targets(context.seen)
     if rows.empty:
         return
     lang = current()
-    labels = {
-        r["kpi_id"]: r[f"label_{lang}"] for r in data.kpis(context.snapshot).to_dict("records")
-    }
+    labels = {r["kpi_id"]: r[f"label_{lang}"] for r in data.kpis(context.seen).to_dict("records")}
     st.header(_("Mål"), anchor="mal")
     kinds = {"at_least": _("minst"), "at_most": _("högst"), "increase": _("ökning från året före")}
     ui.table(
@@ -70,7 +69,7 @@ def _targets(context: Context) -> None:
 
 
 def _forecast(context: Context) -> None:
-    held = data.forecast_coverage(context.snapshot)
+    held = data.forecast_coverage(context.seen)
     if "city" not in held:
         return
     lang = current()
@@ -85,7 +84,7 @@ def _forecast(context: Context) -> None:
 
 
 def _parameters(context: Context) -> None:
-    rows = data.parameters(context.snapshot)
+    rows = data.parameters(context.seen)
     if rows.empty:
         return
     lang = current()

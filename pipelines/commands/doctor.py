@@ -1,6 +1,6 @@
 """`shu doctor`: settings, reference files, folders, key, disk, pointer, hash and age.
 
-It only looks; nothing is changed or mended.
+It only looks; nothing is changed or mended. Who can reach and read what is in `doctor_access.py`.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from pipelines.commands import doctor_access
 from pipelines.errors import ParameterError
 from pipelines.ingest.cells import given_by
 from pipelines.ingest.key_check import is_used, mismatch
@@ -37,6 +38,7 @@ def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
         _old_keys(settings),
         _disk(settings),
         *_snapshot(settings),
+        *(_check(name, fault, **facts) for name, fault, facts in doctor_access.checks(settings)),
     ]
     return [_told(check, lang) for check in checks]
 
@@ -125,6 +127,7 @@ def _age(found: Snapshot, settings: Settings) -> dict[str, Any]:
 
 
 _FAULTS = {
+    **doctor_access.FAULTS,
     "reference": {
         "sv": ("{error}", "Rätta filen och kör `shu doctor` igen"),
         "en": ("{error}", "Correct the file and run `shu doctor` again"),

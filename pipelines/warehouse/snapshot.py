@@ -16,6 +16,8 @@ import pandas as pd
 HARDENING: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
     "lock_configuration": "true",
     "threads": "2",
 }

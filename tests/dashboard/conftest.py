@@ -53,13 +53,18 @@ def warehouses(tmp_path_factory):
 
 
 @contextmanager
-def serving(warehouse):
+def serving(warehouse, **more):
     """The dashboard on a free loopback port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"]
-    environment = {**os.environ, "SHU_WAREHOUSE": str(warehouse)}
+    settings = {
+        "SHU_WAREHOUSE": str(warehouse),
+        "SHU_ACCESS_LOG": str(warehouse / "access"),
+        "SHU_DEV_ROLE": "admin",
+    }
+    environment = {**os.environ, **settings, **more}
     server = subprocess.Popen(
         [*command, "--server.port", str(port)],
         cwd=ROOT,

@@ -9,11 +9,14 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import data, i18n
+from dashboard.data import Seen
 from pipelines.export import sentences
+from pipelines.model.viewers import Viewer
 from pipelines.warehouse import snapshot as reader
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard/app.py")
 PAGES = {"laget": "", "enheter": "enheter", "metod": "sa-raknar-vi"}
+ADMIN = Viewer("admin")
 SNAPSHOTS = ("full", "partial", "one", "hostile", "empty", "none")
 
 
@@ -23,6 +26,8 @@ def show(warehouses, monkeypatch):
 
     def run(name, page="laget", **query):
         monkeypatch.setenv("SHU_WAREHOUSE", str(warehouses(name)))
+        monkeypatch.setenv("SHU_ACCESS_LOG", str(warehouses(name) / "access"))
+        monkeypatch.setenv("SHU_DEV_ROLE", "admin")
         app = AppTest.from_file(APP, default_timeout=60)
         if PAGES[page]:
             app._page_hash = calc_hash(PAGES[page])
@@ -179,7 +184,7 @@ def test_damaged_pointer_gives_a_number_and_no_trace(show, caplog):
 
 def test_unit_figures_add_up_to_the_city(warehouses):
     for name in ("full", "hostile"):
-        found = reader.current(warehouses(name))
+        found = Seen(reader.current(warehouses(name)), ADMIN)
         city = data.root(found)
         for period in data.periods(found):
             for kpi in ("goal_share", "goal_share_eligible", "goal_share_value"):
@@ -190,7 +195,7 @@ def test_unit_figures_add_up_to_the_city(warehouses):
 
 
 def test_names_are_in_swedish_order(warehouses):
-    found = reader.current(warehouses("full"))
+    found = Seen(reader.current(warehouses("full")), ADMIN)
     names = list(data.units(found, "goteborg", "2016", "goal_share")["name_sv"])
     assert names[-3:] == ["Park- och naturnämnden", "Åkeriet AB", "Älvstaden Ängelholm AB"]
 
@@ -198,6 +203,6 @@ def test_names_are_in_swedish_order(warehouses):
 def test_a_page_never_mixes_two_snapshots(show, warehouses):
     assert "44\u00a0procent" in show("full").title[0].value
     assert "49\u00a0procent" in show("partial").title[0].value
-    frame = data.trend(reader.current(warehouses("full")), "goteborg")
+    frame = data.trend(Seen(reader.current(warehouses("full")), ADMIN), "goteborg")
     assert isinstance(frame, pd.DataFrame)
     assert len(frame) == 4

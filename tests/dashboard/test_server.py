@@ -57,7 +57,7 @@ def test_streamlit_still_has_the_texts_that_are_replaced():
 
 def test_ready_when_a_snapshot_can_be_read(site):
     body, _ = get(site("full") + "/ready")
-    assert json.loads(body) == {"ready": True, "snapshot_id": "full"}
+    assert json.loads(body) == {"ready": True}
 
 
 @pytest.mark.parametrize("name", ["none", "damaged"])
