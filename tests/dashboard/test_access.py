@@ -4,12 +4,12 @@ import re
 from itertools import product
 from pathlib import Path
 
-import fixture_rows
+import fixture_canaries
 import fixture_snapshot
 import pytest
 import yaml
-from fixture_cities import CITY, City, Unit
-from fixture_cities import FULL as SHAPE
+from fixture_canaries import UNITS, canary
+from fixture_cities import CITY
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -19,37 +19,16 @@ from pipelines import access_log
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard/app.py")
 PAGES = {"laget": "", "enheter": "enheter", "metod": "sa-raknar-vi"}
-YEARS = {2015: (3, 4, 1), 2016: (5, 5, 1)}
-UNITS = {"alfa": CITY, "beta": CITY, "gamma": "beta", "delta": "beta"}
 BELOW = {"beta": {"beta", "gamma", "delta"}}
 NOW = 1_800_000_000.0
 # What only shows that somebody is looking, or what the city as a whole says.
 FIGURE = re.compile(r"\d+[\u00a0 ](?:%|av)|\d+\u00a0procent")
 
 
-def canary(org):
-    """A word in every text of an organisation's rows."""
-    return f"Kanarie{org}"
-
-
-def city():
-    units = tuple(
-        Unit(org, f"{canary(org)} AB", YEARS, parent, f"{canary(org)}", (4,) * (org != "alfa"))
-        for org, parent in UNITS.items()
-    )
-    return City(units, SHAPE.data_through, SHAPE.today, plan={CITY: 9, **dict.fromkeys(UNITS, 3)})
-
-
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory):
     folder = tmp_path_factory.mktemp("canaries")
-    rows = fixture_rows.contents(city())
-    for row in rows["public.procurement"]:
-        mark = canary(row["org_id"])
-        row |= {"title": f"Städning {mark}", "procurement_ref": mark, "source_sheet": mark}
-    for row in rows["meta.source"]:
-        row["file_name"] = f"{canary(row['org_id'])}.xlsx"
-    fixture_snapshot.publish(folder, rows, "canaries")
+    fixture_snapshot.publish(folder, fixture_canaries.contents(), "canaries")
     return folder
 
 

@@ -4,7 +4,13 @@ What the browser makes of hostile texts is in `test_hostile.py`.
 """
 
 import ast
+import inspect
+import re
 from pathlib import Path
+
+import pytest
+
+from dashboard import data
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"), ROOT / "dashboard/app.py",
@@ -183,3 +189,7 @@ def test_every_question_of_the_data_layer_is_asked_for_a_viewer():
             first = next(iter(inspect.signature(function).parameters.values()), None)
             asks = not name.startswith("_") and name not in without
             assert not asks or first.annotation is data.Seen, name
+    source = (ROOT / "dashboard/data.py").read_text(encoding="utf-8")
+    from_snapshot = re.findall(r"from pipelines.warehouse.snapshot import (.+)", source)
+    assert from_snapshot == ["Snapshot, current"]
+    assert "import snapshot" not in source
