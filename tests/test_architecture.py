@@ -141,7 +141,7 @@ RULES = (
         ),
     ),
     Rule(
-        "one data layer asks, and for a viewer",
+        "one data layer",
         ("dashboard",),
         ("dashboard.data",),
         forbid=("pipelines.warehouse", "dashboard.sql"),
@@ -280,7 +280,7 @@ SEEDS = [
     ("pipelines.doctor", "import streamlit.config", "Streamlit stays in the dashboard"),
     ("pipelines.demo", "import openpyxl", "openpyxl writes letters and checks exports"),
     ("dashboard.app", "from pipelines.core import period", "the dashboard shows the snapshot"),
-    ("dashboard.app", "from dashboard import sql", "one data layer asks, and for a viewer"),
+    ("dashboard.app", "from dashboard import sql", "one data layer"),
     ("dashboard.charts", "import streamlit as st", "charts are plain functions"),
     ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),
     ("dashboard.ui", "import os\nx = os.getenv('A')", "only the settings read the environment"),
