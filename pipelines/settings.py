@@ -46,8 +46,8 @@ class Settings(BaseSettings):
         None,
         description="TOML file with the login at the identity provider: Streamlit's section [auth]",
     )
-    access_log: Path = Field(
-        PROJECT / "data/access", description="Folder of the log of who opened which page"
+    access_log: Path | None = Field(
+        None, description="Folder of the log of who opened which page; else access/ beside SHU_RAW"
     )
     dev_role: str = Field(
         "",
@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """Snapshots and the pointer `current.json`."""
         return self.warehouse / "published"
+
+    @property
+    def access_folder(self) -> Path:
+        """The log of who opened which page, a file a month."""
+        return self.access_log or self.raw.parent / "access"
 
     @property
     def run_history(self) -> Path:

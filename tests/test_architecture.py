@@ -97,10 +97,7 @@ RULES = (
     ),
     Rule("nobody needs the benchmark", OURS, ("pipelines.bench",), forbid=("pipelines.bench",)),
     Rule(
-        "nobody imports the assets but the job",
-        OURS,
-        ("pipelines.defs", *RUNS_THE_JOB),
-        forbid=("pipelines.defs",),
+        "assets are the job's", OURS, ("pipelines.defs", *RUNS_THE_JOB), forbid=("pipelines.defs",)
     ),
     Rule(
         "Dagster stays in defs and build",
@@ -139,12 +136,6 @@ RULES = (
             "pipelines.ingest.intake pipelines.model pipelines.payoff pipelines.settings "
             "pipelines.warehouse.seen pipelines.warehouse.snapshot"
         ),
-    ),
-    Rule(
-        "one data layer",
-        ("dashboard",),
-        ("dashboard.data",),
-        forbid=("pipelines.warehouse", "dashboard.sql"),
     ),
     Rule("charts are plain functions", ("dashboard.charts",), forbid=("streamlit",)),
     Rule(
@@ -264,7 +255,7 @@ SEEDS = [
     ),
     ("pipelines.bench.run", "import pipelines.defs.raw", "the benchmark looks from outside"),
     ("dashboard.data", "from pipelines.bench import run", "nobody needs the benchmark"),
-    ("pipelines.status", "import pipelines.defs", "nobody imports the assets but the job"),
+    ("pipelines.status", "import pipelines.defs", "assets are the job's"),
     (
         "pipelines.__main__",
         "def f():\n    import importlib\n    importlib.import_module('dagster')",
@@ -280,7 +271,6 @@ SEEDS = [
     ("pipelines.doctor", "import streamlit.config", "Streamlit stays in the dashboard"),
     ("pipelines.demo", "import openpyxl", "openpyxl writes letters and checks exports"),
     ("dashboard.app", "from pipelines.core import period", "the dashboard shows the snapshot"),
-    ("dashboard.app", "from dashboard import sql", "one data layer"),
     ("dashboard.charts", "import streamlit as st", "charts are plain functions"),
     ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),
     ("dashboard.ui", "import os\nx = os.getenv('A')", "only the settings read the environment"),

@@ -189,8 +189,7 @@ def _run_history(rule: Rule, places: Places) -> Due:
 
 def _access_log(rule: Rule, places: Places) -> Iterator[Path]:
     """Whole months, `2015-03.jsonl`, of which also the last day is over age."""
-    folder = places.settings.access_log
-    for path in folder.glob("[0-9][0-9][0-9][0-9]-[01][0-9].jsonl"):
+    for path in places.settings.access_folder.glob("[0-9][0-9][0-9][0-9]-[01][0-9].jsonl"):
         year, month = map(int, path.stem.split("-"))
         after = dt.date(year + month // 12, month % 12 + 1, 1)
         if rule.is_over(after, places.settings.today):

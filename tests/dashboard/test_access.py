@@ -221,7 +221,7 @@ def test_half_an_hour_without_a_click_or_eight_hours_in_all_end_a_login(enter, c
 
 def test_a_login_that_was_ended_is_ended_for_its_copies_too(enter):
     app = enter("admin")
-    access.SESSIONS.end(access._login(app.user, access.Settings().access_log)[0], NOW)
+    access.SESSIONS.end(access._login(app.user, access.Settings().access_folder)[0], NOW)
     assert not enter("admin").metric
     assert enter("admin", claims={"iat": NOW + 1}).metric
 

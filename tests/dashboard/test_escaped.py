@@ -189,7 +189,24 @@ def test_every_question_of_the_data_layer_is_asked_for_a_viewer():
             first = next(iter(inspect.signature(function).parameters.values()), None)
             asks = not name.startswith("_") and name not in without
             assert not asks or first.annotation is data.Seen, name
-    source = (ROOT / "dashboard/data.py").read_text(encoding="utf-8")
-    from_snapshot = re.findall(r"from pipelines.warehouse.snapshot import (.+)", source)
-    assert from_snapshot == ["Snapshot, current"]
-    assert "import snapshot" not in source
+
+
+def reads(source):
+    """What a module imports of the questions, and of the ways to the snapshot."""
+    found = re.findall(r"(?m)^\s*(?:from|import) .*(?:\bsql\b|pipelines\.warehouse).*", source)
+    return [line.strip() for line in found]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "dashboard").rglob("*.py")), ids=lambda p: p.name)
+def test_one_data_layer_reads_the_snapshot_and_never_past_the_viewer(path):
+    found = reads(path.read_text(encoding="utf-8"))
+    assert found == [
+        "from dashboard import sql",
+        "from pipelines.warehouse import seen as warehouse",
+        "from pipelines.warehouse.snapshot import Snapshot, current",
+    ] * (path.name == "data.py")
+
+
+def test_another_way_to_the_snapshot_is_found():
+    for source in ("from dashboard import data, sql", "import pipelines.warehouse.snapshot as s"):
+        assert reads(f"import re\n{source}\n") == [source]
