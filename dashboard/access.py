@@ -48,7 +48,7 @@ def visit() -> Visit | Refusal:
     claims = st.user.to_dict()
     if claims.get("is_logged_in") is not True:
         return "anonymous"
-    user, issued_at = _login(claims, settings.access_log)
+    user, issued_at = _login(claims, settings.access_folder)
     if issued_at is None:
         return "over"
     state = SESSIONS.click(user, issued_at)
@@ -83,7 +83,7 @@ def _read(path: Path, _state: tuple[int, ...] | None) -> role_file.Roles:
 
 def leave() -> None:
     """End the login, here and for every copy of its cookie."""
-    user, issued_at = _login(st.user.to_dict(), Settings().access_log)
+    user, issued_at = _login(st.user.to_dict(), Settings().access_folder)
     if issued_at is not None:
         SESSIONS.end(user, issued_at)
     st.logout()
@@ -100,5 +100,5 @@ def opened(who: Visit, snapshot_id: str, page: str, unit: str = "") -> None:
 def _log(event: Mapping[str, Any]) -> None:
     """Write an event once a visit, not at each click on the page."""
     if st.session_state.get(_OPENED) != event:
-        access_log.append(Settings().access_log, event, dt.datetime.now(tz=dt.UTC))
+        access_log.append(Settings().access_folder, event, dt.datetime.now(tz=dt.UTC))
         st.session_state[_OPENED] = event

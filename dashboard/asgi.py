@@ -146,8 +146,11 @@ def refuse_open_settings(settings: Settings) -> None:
     options = {name: config.get_option(name) for name in OPTIONS}
     has_roles = settings.role_file is not None
     found = list(exposure.faults(options, dev_role=settings.dev_role, has_roles=has_roles))
-    if settings.dev_role:
-        viewers.parse(settings.dev_role)
+    try:
+        if settings.dev_role:
+            viewers.parse(settings.dev_role)
+    except ValueError:
+        found.append("dev_role")
     if found:
         msg = f"The dashboard does not start with these settings ({', '.join(found)}): shu doctor"
         raise SystemExit(msg)

@@ -1,6 +1,6 @@
 """Security headers on every answer, and what the server does not answer at all.
 
-A proxy in front adds transport security (`docs/Caddyfile`); these hold without one too
+A proxy in front adds transport security (`docs/nginx.conf`); these hold without one too
 (`reliability.md` 6, A4). ASGI middleware; knows nothing of pages or roles.
 """
 

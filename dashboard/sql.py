@@ -72,7 +72,7 @@ SELECT o.org_id, o.name_sv, o.short_name, o.org_id IN (SELECT org_id FROM parent
        coalesce(k.status, 'not_reported') AS status,
        coalesce(k.numerator, 0) AS numerator, coalesce(k.denominator, 0) AS denominator,
        coalesce(k.unknown, 0) AS unknown, k.value, k.lower, k.upper, coalesce(k.n, 0) AS n,
-       c.n AS counted,
+       coalesce(c.n, 0) AS counted,
        row_number() OVER (ORDER BY o.name_sv COLLATE sv, o.org_id) AS position
 FROM inside i JOIN public.organisation o USING (org_id)
 LEFT JOIN due d USING (org_id)

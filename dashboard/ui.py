@@ -79,12 +79,13 @@ def top(sample: bool, visit: Visit) -> None:
     """The lines under the menu: sample mark, method, the other language, who is looking."""
     mark = _("Exempeldata – påhittade uppgifter")
     left = f'<span class="sh-sample">{mark}</span>' if sample else ""
-    method = f'<a href="{url(METHOD)}">{_("Så räknar vi")}</a>'
-    st.html(f'<div class="sh-top">{left}{method}{_other_language()}</div>')
     role = codes.role(visit.viewer.role)
     if visit.development:
         words = _("Utvecklingsläge utan inloggning. Du ser sidorna som {role}.").format(role=role)
-        st.html(f'<div class="sh-dev" role="note">{text.html(words)}</div>')
+        left += f'<span class="sh-dev" role="note">{text.html(words)}</span>'
+    method = f'<a href="{url(METHOD)}">{_("Så räknar vi")}</a>'
+    st.html(f'<div class="sh-top">{left}{method}{_other_language()}</div>')
+    if visit.development:
         return
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.html(f'<span class="sh-who">{text.html(_("Roll: {role}").format(role=role))}</span>')

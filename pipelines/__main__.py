@@ -10,8 +10,15 @@ from typing import Annotated
 import typer
 
 from pipelines import one_thread  # noqa: F401 - before numpy is loaded
-from pipelines.commands import for_economists, for_senders, for_stewards
+from pipelines.commands import (
+    for_controllers,
+    for_economists,
+    for_protection,
+    for_senders,
+    for_stewards,
+)
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
+from pipelines.value_free import guard_terminal
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,6 +81,7 @@ def refresh(
 app.command()(for_senders.check)
 app.command()(for_senders.letters)
 app.command()(for_senders.template)
+app.command()(for_controllers.export)
 
 
 @app.command()
@@ -96,6 +104,9 @@ def status(as_json: Json = False) -> None:
 app.command()(for_stewards.confirm)
 app.command()(for_stewards.key)
 app.command()(for_economists.appraise)
+app.command()(for_protection.purge)
+app.command()(for_protection.person)
+app.command()(for_protection.document)
 
 
 @app.command()
@@ -173,6 +184,7 @@ def demo(
 
 def main() -> None:
     """Entry point of the command `shu`."""
+    guard_terminal()
     app()
 
 

@@ -1,8 +1,8 @@
 """The log of who opened which page and when: append-only, each line bound to the one before.
 
-One file a month, so that what is over age goes as whole files. Users are keyed hashes; the key lies
-beside the log and leaves the machine with nothing (`reliability.md` 6, A13). No person of a report
-is ever named here.
+One file a month, so that what is over age goes as whole files (`pipelines.retention`). Users are
+keyed hashes; the key lies beside the log and leaves the machine with nothing (`reliability.md` 6,
+A13). No person of a report is ever named here.
 """
 
 import contextlib
@@ -19,7 +19,6 @@ from typing import Any
 
 from pipelines import durable
 
-KEEP_MONTHS = 24
 _KEY = "access.key"
 _START = "0" * 64
 _LONGEST = 16_384
@@ -128,10 +127,3 @@ def faults(folder: Path) -> list[str]:
                 found.append(f"{path.name}:{number}")
             before = seal or before
     return found
-
-
-def over_age(folder: Path, today: dt.date) -> list[Path]:
-    """Files of the months that ended more than 24 months ago, to be deleted whole."""
-    months = today.year * 12 + today.month - 1 - KEEP_MONTHS
-    oldest = f"{months // 12:04d}-{months % 12 + 1:02d}"
-    return [path for path in files(folder) if path.stem < oldest]

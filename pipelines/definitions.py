@@ -5,6 +5,10 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines import one_thread  # noqa: F401 - before numpy is loaded
+from pipelines.value_free import guard_logs
+
+# Dagster keeps what is logged: from the moment that its process has loaded us, without values.
+guard_logs()
 
 
 @dg.definitions

@@ -88,8 +88,9 @@ def workbook_of(settings: Settings, process: ReadingProcess, receipt: Receipt) -
 
 def submissions(settings: Settings, process: ReadingProcess) -> list[Submission]:
     """What became of everything in the archive, and what the files say of each other."""
+    receipts = archive.load_receipts(settings.archive)
     found = readings.readings_of(
-        archive.load_receipts(settings.archive),
+        [r for r in receipts if r.kept != "removed"],
         source(settings),
         lambda receipt: workbook_of(settings, process, receipt),
         process,
@@ -106,7 +107,7 @@ def stage(settings: Settings, process: ReadingProcess) -> dict[str, pd.DataFrame
 
 
 def old_keys(settings: Settings) -> dict[str, str]:
-    """Submissions of which only cells under an older key are left, and its version."""
+    """Submissions whose pseudonyms the next run renews, and the version they are under now."""
     receipts = archive.load_receipts(settings.archive)
     versions = [r.key_version for r in receipts if r.key_version is not None]
     with suppress(KeyFileError):

@@ -101,6 +101,7 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
     if result.success:
         lying = {"unplaced": unplaced(settings.inbox), "unsettled": unsettled(settings)}
         remarks = _remarks(current) | {name: len(files) for name, files in lying.items()}
+        remarks["unwritten"] = _unwritten(result)
         code = REMARKS if any(remarks.values()) else PUBLISHED
         return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
     if checks:
@@ -108,6 +109,13 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
     failures = result.get_step_failure_events()
     steps = {e.step_key or "": _first_line(e.step_failure_data) for e in failures}
     return Outcome(FAULT, result.run_id, current, failed_steps=steps, workbooks_read=read)
+
+
+def _unwritten(result: "ExecuteInProcessResult") -> int:
+    """Workbooks of the published snapshot that could not be written."""
+    made = [e.materialization for e in result.get_asset_materialization_events()]
+    exports = [m.metadata["failed"].value for m in made if m.asset_key.path[-1] == "exports"]
+    return sum(int(str(n)) for n in exports)
 
 
 def _first_line(failure: "StepFailureData") -> str:

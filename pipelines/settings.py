@@ -46,8 +46,8 @@ class Settings(BaseSettings):
         None,
         description="TOML file with the login at the identity provider: Streamlit's section [auth]",
     )
-    access_log: Path = Field(
-        PROJECT / "data/access", description="Folder of the log of who opened which page"
+    access_log: Path | None = Field(
+        None, description="Folder of the log of who opened which page; else access/ beside SHU_RAW"
     )
     dev_role: str = Field(
         "",
@@ -58,6 +58,19 @@ class Settings(BaseSettings):
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")
     keep_snapshots: int = Field(20, description="Published snapshots that are kept")
+    dagster_home: Path | None = Field(
+        None, description="Dagster's folder of run history; else dagster_home/ in the warehouse"
+    )
+    workbooks: int = Field(
+        100,
+        description="Units for which a run makes workbooks ahead, the city included; with more "
+        "none is made, and shu export makes those that somebody asks for",
+    )
+    ocid_prefix: str = Field(
+        "ocds-unregistered",
+        description="Prefix of the ids in the open data, as the Open Contracting Partnership gave "
+        "it to the publisher",
+    )
 
     @property
     def inbox(self) -> Path:
@@ -73,6 +86,21 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """Snapshots and the pointer `current.json`."""
         return self.warehouse / "published"
+
+    @property
+    def access_folder(self) -> Path:
+        """The log of who opened which page, a file a month."""
+        return self.access_log or self.raw.parent / "access"
+
+    @property
+    def run_history(self) -> Path:
+        """Where Dagster keeps its runs, their events and what they wrote to the terminal."""
+        return self.dagster_home or self.warehouse / "dagster_home"
+
+    @property
+    def deletion_log(self) -> Path:
+        """What was deleted when, under which decision: counts and digests, never content."""
+        return self.archive / "deletion_log.jsonl"
 
 
 class Served(BaseSettings):

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TREES = ("pipelines", "dashboard", "notebooks", "tests")
 LINES = 300
 # Thin: declarations and calls only; the formatter breaks argument lists over lines.
-DEFS_LINES = 700
+DEFS_LINES = 800
 WITH_CODE = ("pipelines/kpis/__init__.py",)
 # Declarations are split by layer for their length; whoever names a table need not know the layer.
 OFFERS_NAMES = ("pipelines/model/tables/__init__.py",)

@@ -19,6 +19,8 @@ from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import SCHEMA_VERSION
 from pipelines.received import old_keys
+from pipelines.retention.log import faults
+from pipelines.retention.policy import load_policy
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, current
 
@@ -36,6 +38,7 @@ def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
         _folder("warehouse", settings.warehouse, write=True),
         _key(settings),
         _old_keys(settings),
+        _deletion_log(settings),
         _disk(settings),
         *_snapshot(settings),
         *(_check(name, fault, **facts) for name, fault, facts in doctor_access.checks(settings)),
@@ -70,6 +73,7 @@ def _reference(settings: Settings) -> dict[str, Any]:
         standard(settings.layouts)
         for path in settings.layouts.glob("[!_]*.yaml"):
             layouts_for(settings.layouts, path.stem)
+        load_policy(settings.reference)
     except (ValueError, ParameterError, OSError) as error:
         return _check("reference", "reference", error=str(error))
     return _check("reference", organisations=len(data.registry.organisations))
@@ -94,8 +98,13 @@ def _key(settings: Settings) -> dict[str, Any]:
 
 
 def _old_keys(settings: Settings) -> dict[str, Any]:
-    """Submissions whose pseudonyms cannot be made anew: nothing to mend, but to know."""
+    """Submissions whose pseudonyms wait for the next run: nothing to mend, but to know."""
     return _check("old_keys", values=old_keys(settings))
+
+
+def _deletion_log(settings: Settings) -> dict[str, Any]:
+    lines = faults(settings.deletion_log)
+    return _check("deletion_log", "log" if lines else "", lines=lines)
 
 
 def _disk(settings: Settings) -> dict[str, Any]:
@@ -139,6 +148,10 @@ _FAULTS = {
     "no_key": {
         "sv": ("nyckeln till arkivets pseudonymer är inte angiven", "Ange den med SHU_KEY_FILE"),
         "en": ("the key of the archive's pseudonyms is not configured", "Name it: SHU_KEY_FILE"),
+    },
+    "log": {
+        "sv": ("kedjan bryts på rad {lines}", "Jämför med säkerhetskopian; någon har ändrat"),
+        "en": ("the chain breaks at line {lines}", "Compare with the backup; somebody changed it"),
     },
     "permission": {
         "sv": ("rättighet saknas på {name}", "Ge tjänstens användare åtkomst"),

@@ -41,9 +41,9 @@ def checks(settings: Settings, configuration: Path = CONFIGURATION) -> Iterator[
     yield _login(settings)
     open_files = [str(p) for p in _secret(settings) if p.exists() and p.stat().st_mode & 0o077]
     yield "secrets", "open_file" if open_files else "", {"what": ", ".join(open_files)}
-    writable = [p for p in (settings.raw, settings.warehouse, settings.access_log) if _anyone(p)]
+    writable = [p for p in (settings.raw, settings.warehouse, settings.access_folder) if _anyone(p)]
     yield "folders", "open_folder" if writable else "", {"what": ", ".join(map(str, writable))}
-    broken = access_log.faults(settings.access_log)
+    broken = access_log.faults(settings.access_folder)
     yield "access_log", "access_log" if broken else "", {"what": ", ".join(broken[:5])}
 
 
@@ -165,7 +165,7 @@ def _secret(settings: Settings) -> Iterator[Path]:
     """Files that nobody but the service's user may read or write."""
     yield from (f for f in (settings.key_file, settings.secrets_file) if f)
     yield from (settings.warehouse / "person").glob("*")
-    yield from settings.access_log.glob("*")
+    yield from settings.access_folder.glob("*")
 
 
 def _anyone(folder: Path) -> bool:

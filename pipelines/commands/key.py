@@ -17,7 +17,7 @@ def make(path: Path) -> dict[str, Any]:
 
 
 def rotate(path: Path) -> dict[str, Any]:
-    """Add a version: the next run reads persons' files anew with it."""
+    """Add a version: the next run renews all pseudonyms with it."""
     return _done("rotated", path, pseudonyms.rotate)
 
 
@@ -42,8 +42,8 @@ _WORDS = {
         ),
         "rotated": (
             "Version {version} av nyckeln finns nu i {file}.",
-            "Kör shu refresh: filer som ligger kvar i inbox läses om med den. "
-            "shu doctor visar vad som finns kvar under en äldre version.",
+            "Kör shu refresh: den gör om alla pseudonymer, även där filen är borta. Låt de äldre "
+            "raderna stå kvar i nyckelfilen: den nya versionen bygger på dem.",
         ),
         "fault": ("{error}",),
     },
@@ -55,8 +55,8 @@ _WORDS = {
         ),
         "rotated": (
             "Version {version} of the key is now in {file}.",
-            "Run shu refresh: files that still lie in inbox are read anew with it. "
-            "shu doctor shows what is left under an older version.",
+            "Run shu refresh: it renews all pseudonyms, also where the file is gone. Leave the "
+            "older lines in the key file: the new version builds on them.",
         ),
         "fault": ("{error}",),
     },

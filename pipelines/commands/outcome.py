@@ -17,6 +17,7 @@ _WORDS = {
         "missing": "Inlämningar som saknas: {n}",
         "unplaced": "Filer utanför organisationernas mappar, som inte lästes: {n}",
         "unsettled": "Filer som är öppna eller skrivs fortfarande och tas vid nästa körning: {n}",
+        "unwritten": "Arbetsböcker som inte kunde skrivas (shu export säger varför): {n}",
         "snapshot": "Utgåva: {path}",
         "letters": "Se vad som är fel med en fil: shu check FIL",
         "stopped": "Inget nytt publicerades, eftersom kontrollen {names} inte gick igenom. "
@@ -30,6 +31,7 @@ _WORDS = {
         "missing": "Deliveries that are missing: {n}",
         "unplaced": "Files outside the organisations' folders, which were not read: {n}",
         "unsettled": "Files that are open or still being written; the next run takes them: {n}",
+        "unwritten": "Workbooks that could not be written (shu export says why): {n}",
         "snapshot": "Snapshot: {path}",
         "letters": "See what is wrong with a file: shu check FILE",
         "stopped": "Nothing new was published, because the check {names} failed. "

@@ -99,7 +99,7 @@ STATUS_WORDS = {
         "waits": "  väntar på bekräftelse sedan {since}: {org_id} {report_type}, {file_name} "
         "({rows_in} rader); shu confirm {submission_id}",
         "late": "  sen: {org_id} {report_type}, {n} perioder från {first_missing} (senast {due})",
-        "old_key": "  kvar under en äldre nyckel, filen är borta: {submission_id}",
+        "old_key": "  kvar under en äldre nyckel till nästa shu refresh: {submission_id}",
         "lacks": "  saknas: {org_id} {report_type}, {n} perioder, senast {last_missing}",
         "refused": "  avvisad: {org_id}/{file_name}",
         "run": "Senaste körning {built_at} (UTC), för {today}",
@@ -116,7 +116,7 @@ STATUS_WORDS = {
         "waits": "  waits to be confirmed since {since}: {org_id} {report_type}, {file_name} "
         "({rows_in} rows); shu confirm {submission_id}",
         "late": "  late: {org_id} {report_type}, {n} periods from {first_missing}, was due {due}",
-        "old_key": "  kept under an older key, the file is gone: {submission_id}",
+        "old_key": "  kept under an older key until the next shu refresh: {submission_id}",
         "lacks": "  missing: {org_id} {report_type}, {n} periods, latest {last_missing}",
         "refused": "  refused: {org_id}/{file_name}",
         "run": "Last run {built_at} (UTC), for {today}",

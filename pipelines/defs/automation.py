@@ -1,4 +1,4 @@
-"""Job, schedule and inbox sensor. No assets here."""
+"""Jobs, schedules and inbox sensor. No assets here."""
 
 import hashlib
 from collections.abc import Iterator
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.defs.resources import Place
 from pipelines.ingest.inbox import SKIPPED, Look, is_open, is_settled
 from pipelines.received import look
+from pipelines.retention.purge import purge as carry_out
 from pipelines.settings import Settings
+from pipelines.value_free import value_free
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -21,6 +24,30 @@ daily = dg.ScheduleDefinition(
     name="daily",
     job=refresh,
     cron_schedule="0 5 * * *",
+    execution_timezone="Europe/Stockholm",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def purge_step(context: dg.OpExecutionContext, place: Place) -> None:
+    """Do away with what is over age; numbers are logged, never names."""
+    with value_free("purge"):
+        lines = carry_out(place.settings)
+    for line in lines:
+        context.log.info(f"{line.kind}: {line.n} {line.outcome}")
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def purge() -> None:
+    """Retention: what has been kept for its time goes, a day at a time, before the day's run."""
+    purge_step()
+
+
+daily_purge = dg.ScheduleDefinition(
+    name="daily_purge",
+    job=purge,
+    cron_schedule="0 4 * * *",
     execution_timezone="Europe/Stockholm",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
@@ -68,5 +95,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
 
 @dg.definitions
 def automation() -> dg.Definitions:
-    """The job `refresh`, its daily schedule and the inbox sensor."""
-    return dg.Definitions(jobs=[refresh], schedules=[daily], sensors=[inbox_sensor])
+    """The jobs `refresh` and `purge`, their daily schedules and the inbox sensor."""
+    return dg.Definitions(
+        jobs=[refresh, purge], schedules=[daily, daily_purge], sensors=[inbox_sensor]
+    )

@@ -17,6 +17,7 @@ from pipelines.disclosure import checks as disclosure_checks
 from pipelines.model.tables import ALL, Table
 from pipelines.payoff import checks as payoff_checks
 from pipelines.person import checks as person_checks
+from pipelines.value_free import facts, value_free
 
 Rule = Callable[..., pd.DataFrame]
 RULES: tuple[Rule, ...] = (
@@ -52,13 +53,14 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
     def check(build: BuildResource) -> Iterator[dg.AssetCheckResult]:
         for name, rule in rules.items():
             about, *others = tables_of(rule)
-            broken = rule(*(build.file.read(t) for t in (about, *others)))
+            with value_free(name):
+                broken = rule(*(build.file.read(t) for t in (about, *others)))
             yield dg.AssetCheckResult(
                 check_name=name,
                 asset_key=key(about),
                 passed=broken.empty,
                 severity=dg.AssetCheckSeverity.ERROR,
-                metadata={"broken": len(broken)},
+                metadata=facts({"broken": len(broken)}),
             )
 
     return check

@@ -10,11 +10,12 @@ import dagster as dg
 
 from pipelines import received
 from pipelines.defs.resources import BuildResource, Place
-from pipelines.defs.tables import key, spec
+from pipelines.defs.tables import result, spec
 from pipelines.ingest.cells import ReadingProcess
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import PERSON_ROWS, STAGING
 from pipelines.settings import Settings
+from pipelines.value_free import facts, value_free
 
 
 def senders() -> tuple[str, ...]:
@@ -53,18 +54,22 @@ def take_in(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Receive what lies in the drop folder: archive it once, read its cells once."""
     s = place.settings
-    done = received.take_in(s, reader, received.look(s, watched=place.watched), context.log.debug)
+    with value_free("take_in"):
+        look = received.look(s, watched=place.watched)
+        done = received.take_in(s, reader, look, context.log.debug)
     context.log.info(f"{done.passed_over} lock files and notes passed over")
     for org_id in SENDERS:
         mine = [r for r in done.receipts if r.org_id == org_id]
         yield dg.MaterializeResult(
             asset_key=raw_key(org_id),
-            metadata={
-                "files": len(mine),
-                "new": sum(r.submission_id in done.new for r in mine),
-                "refused": sum(r.kept == "nothing" for r in mine),
-                "read": reader.read_count,
-            },
+            metadata=facts(
+                {
+                    "files": len(mine),
+                    "new": sum(r.submission_id in done.new for r in mine),
+                    "refused": sum(r.kept == "nothing" for r in mine),
+                    "read": reader.read_count,
+                }
+            ),
         )
 
 
@@ -79,7 +84,8 @@ def stage(
     reader: dg.ResourceParam[ReadingProcess],
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Cells to typed rows, findings and quarantine, for every file of the archive."""
-    frames = received.stage(place.settings, reader)
-    for table in STAGED:
-        n = build.file.write(table, frames[table.name.split(".")[1]], context.run.run_id)
-        yield dg.MaterializeResult(asset_key=key(table), metadata={"dagster/row_count": n})
+    with value_free("stage"):
+        frames = received.stage(place.settings, reader)
+        for table in STAGED:
+            frame = frames[table.name.split(".")[1]]
+            yield result(table, build.file.write(table, frame, context.run.run_id))

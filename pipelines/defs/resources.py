@@ -27,6 +27,7 @@ class Place(dg.ConfigurableResource):
     layouts: str = ""
     today: str = ""
     settle_seconds: int | None = None
+    workbooks: int | None = None
     watched: bool = False
 
     @cached_property
@@ -39,6 +40,19 @@ class Place(dg.ConfigurableResource):
     def data(self) -> Reference:
         """Registry, code lists, parameters, targets and rules."""
         return load_reference(self.settings.reference)
+
+
+class NoValues(dg.IOManager):
+    """Steps hand over nothing but that they are done: a pickle of rows is a copy nobody deletes."""
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Refuse a value."""
+        if obj is not None:
+            msg = f"{context.step_key}: rows go to the stores, not from step to step"
+            raise TypeError(msg)
+
+    def load_input(self, context: dg.InputContext) -> None:
+        """There is never one to load."""
 
 
 class BuildResource(dg.ConfigurableResource):
@@ -85,6 +99,7 @@ def resources(settings: Settings, process: ReadingProcess) -> dict[str, Any]:
         layouts=str(settings.layouts),
         today=settings.today.isoformat(),
         settle_seconds=settings.settle_seconds,
+        workbooks=settings.workbooks,
         watched=True,
     )
     return {
@@ -103,4 +118,5 @@ def utc_now() -> dt.datetime:
 def resource_defs() -> dg.Definitions:
     """Resources, and the only executor: several processes cannot share one DuckDB file."""
     given = {"place": Place(), "build": BuildResource(), "reader": reader}
+    given["io_manager"] = NoValues()
     return dg.Definitions(resources=given, executor=dg.in_process_executor)

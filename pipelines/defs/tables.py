@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.defs.resources import BuildResource, Place
 from pipelines.model.tables import Table
+from pipelines.value_free import facts, value_free
 
 Frames = dict[str, pd.DataFrame]
 Contents = dict[str, pd.DataFrame | Table]
@@ -37,6 +38,11 @@ def spec(table: Table, deps: list[dg.AssetKey]) -> dg.AssetSpec:
     )
 
 
+def result(table: Table, n: int) -> dg.MaterializeResult[Any]:
+    """A table that was written, with its number of rows and nothing of them."""
+    return dg.MaterializeResult(asset_key=key(table), metadata=facts({"dagster/row_count": n}))
+
+
 def layer_assets(
     name: str,
     outs: tuple[Table, ...],
@@ -55,14 +61,15 @@ def layer_assets(
     def step(
         context: dg.AssetExecutionContext, place: Place, build: BuildResource
     ) -> Iterator[dg.MaterializeResult[Any]]:
-        given = {t.name.replace(".", "_"): build.file.read(t) for t in ins}
-        contents = function(given, place, context)
-        for table in outs:
-            content, run_id = contents[table.name], context.run.run_id
-            if isinstance(content, Table):
-                n = build.file.copy(table, content, run_id)
-            else:
-                n = build.file.write(table, content, run_id)
-            yield dg.MaterializeResult(asset_key=key(table), metadata={"dagster/row_count": n})
+        with value_free(f"{name}_tables"):
+            given = {t.name.replace(".", "_"): build.file.read(t) for t in ins}
+            contents = function(given, place, context)
+            for table in outs:
+                content, run_id = contents[table.name], context.run.run_id
+                if isinstance(content, Table):
+                    n = build.file.copy(table, content, run_id)
+                else:
+                    n = build.file.write(table, content, run_id)
+                yield result(table, n)
 
     return step

@@ -1,33 +1,46 @@
-"""Masking of small numbers of people in the published twins. What to mask is declared there.
+"""Which rows of the published tables tell by themselves of too few people, and what hiding one is.
 
-Primary protection only: a row where a number of people lies between 1 and 4 loses its figures.
-That a masked row cannot be computed from the rows around it is not promised here.
+Primary protection only (`reliability.md` 5.3 rules 1-3): the threshold, shares of few, groups that
+are all alike, money that is one person's. What must be hidden beside them is in `protect.py`.
 """
 
 import numpy as np
 import pandas as pd
 
-from pipelines.kpis import KPIS, STATISTIC, Kpi
+from pipelines.kpis import COUNT, KPIS, RATIO, STATISTIC, Kpi
 from pipelines.model.tables.declaration import Mask
 from pipelines.model.tables.public import IS_SUPPRESSED, KPI_MASK, MASKS
 
 FLOOR = 5  # reliability.md 5.3: never lower, whatever the parameter says
-SUPPRESSED, TOO_FEW = "suppressed", "too_few"
+LEAST_OF_SHARE = 10
+SUPPRESSED, PROTECTED = "suppressed", "protected"
 OF_UNKNOWN = ("unknown", "lower", "upper")
+KPI_VALUE = "public.kpi_value"
+# Whether it tells of everybody that all have a property, or that none has it.
+_ALL_ALIKE: dict[str, tuple[str, ...]] = {
+    "target_group_share": ("all",),
+    "women_share": ("all", "none"),
+    "unsubsidised_share": ("none",),
+}
+# Dimensions that tell what people are.
+_TELLING = ("gender", "target_group", "primary_group", "age_band")
+_DOMINANT = ((1, 0.70), (2, 0.85))  # reliability.md 5.3 rule 3
 
 
-def published(name: str, frame: pd.DataFrame, threshold: float = FLOOR) -> pd.DataFrame:
-    """A table of mart as it may be published, under the name of its twin (`public.commitment`)."""
-    if name == "public.kpi_value":
-        return _measures(frame, threshold)
-    small = is_small(frame, MASKS[name], threshold)
-    return hidden(frame, MASKS[name], small).assign(**{IS_SUPPRESSED: small})
+def is_primary(name: str, frame: pd.DataFrame, threshold: float = FLOOR) -> np.ndarray:
+    """Rows of a masked table's source that tell by themselves of too few people."""
+    if name == KPI_VALUE:
+        return np.asarray(small_measures(frame, threshold), dtype=bool)
+    return np.asarray(is_small(frame, MASKS[name], threshold), dtype=bool)
 
 
 def is_small(frame: pd.DataFrame, mask: Mask, threshold: float = FLOOR) -> "pd.Series[bool]":
-    """Rows where a number of people, or what is left of one, is more than 0 and below the limit."""
+    """Rows where a number of people, or what is left of one, is more than 0 and below the limit.
+
+    Also those where all of a group are alike, and money of which most is one person's or two's.
+    """
     limit = max(threshold, FLOOR)
-    named = {*mask.counts, *(name for rest in mask.rests for name in rest)}
+    named = {*mask.counts, *(name for rest in (*mask.rests, *mask.alike) for name in rest)}
     numbers = {name: pd.to_numeric(frame[name]).astype(float) for name in sorted(named)}
     checked = [numbers[name] for name in mask.counts]
     checked += [numbers[whole] - sum(numbers[p] for p in parts) for whole, *parts in mask.rests]
@@ -35,27 +48,25 @@ def is_small(frame: pd.DataFrame, mask: Mask, threshold: float = FLOOR) -> "pd.S
     for number in checked:
         # Rounded: what is left of a sum of fractions may be 0 but for its last digit.
         found |= number.round(6).between(0, limit, inclusive="neither").to_numpy()
+    for whole, part in mask.alike:
+        found |= np.asarray((numbers[whole] > 0) & (numbers[part] >= numbers[whole]))
+    for total, largest, second in mask.money:
+        found |= dominated(*(pd.to_numeric(frame[c]) for c in (total, largest, second)))
     return pd.Series(found, index=frame.index, dtype=bool)
 
 
-def hidden(frame: pd.DataFrame, mask: Mask, small: "pd.Series[bool]") -> pd.DataFrame:
-    """The frame without the figures of the rows that are small."""
-    columns = {
-        name: frame[name].astype(object).mask(small, None) for name in (*mask.counts, *mask.hides)
-    }
-    return frame.assign(**columns)
+def dominated(total: pd.Series, largest: pd.Series, second: pd.Series) -> np.ndarray:
+    """Sums of money, to people, of which one has more than 70 % or two more than 85 %.
 
-
-def _measures(values: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """`public.kpi_value`: measures of people masked, all others as they are."""
-    small = small_measures(values, threshold)
-    shown = hidden(values, KPI_MASK, small)
-    doubt = few_unknown(values, threshold)
-    return shown.assign(
-        **{name: shown[name].astype(object).mask(doubt, None) for name in OF_UNKNOWN},
-        status=values["status"].mask(small, SUPPRESSED),
-        missing_reason=values["missing_reason"].astype(object).mask(small, TOO_FEW),
-    )
+    Args:
+        total: The sum.
+        largest: What the person has who has most of it.
+        second: What the next has.
+    """
+    whole, one = total.astype(float).abs(), largest.astype(float).abs()
+    two = one + second.astype(float).abs().fillna(0.0)
+    shares = dict(_DOMINANT)
+    return np.asarray((whole > 0) & ((one > shares[1] * whole) | (two > shares[2] * whole)))
 
 
 def small_measures(values: pd.DataFrame, threshold: float = FLOOR) -> "pd.Series[bool]":
@@ -64,8 +75,40 @@ def small_measures(values: pd.DataFrame, threshold: float = FLOOR) -> "pd.Series
     for measure in KPIS.values():
         if measure.persons:
             rows = (values["kpi_id"] == measure.kpi_id).to_numpy(dtype=bool)
-            found[rows] = is_small(values[rows], _mask_of(measure), threshold)
+            mine = values[rows]
+            found[rows] = np.asarray(is_small(mine, _mask_of(measure), threshold)) | _of_few(
+                mine, measure
+            )
     return pd.Series(found, index=values.index, dtype=bool)
+
+
+def _of_few(values: pd.DataFrame, measure: Kpi) -> np.ndarray:
+    """Shares of fewer than ten, and those that tell of all of a group the same."""
+    if measure.kind != RATIO or "denominator" not in measure.people:
+        return np.zeros(len(values), dtype=bool)
+    numerator, denominator, unknown = (
+        pd.to_numeric(values[c]).astype(float) for c in ("numerator", "denominator", "unknown")
+    )
+    found = denominator.round(6).between(0, LEAST_OF_SHARE, inclusive="neither")
+    alike = _ALL_ALIKE.get(measure.kpi_id, ())
+    if "all" in alike:
+        found |= (denominator > 0) & (numerator >= denominator)
+    if "none" in alike:
+        found |= (denominator > 0) & (numerator == 0) & (unknown == 0)
+    return np.asarray(found, dtype=bool)
+
+
+def one_member_has_all(values: pd.DataFrame) -> np.ndarray:
+    """Counts by a sensitive dimension where all people are of one member."""
+    key = ["kpi_id", "org_id", "period_id"]
+    totals = values[values["dimension"] == "all"][[*key, "numerator"]]
+    both = values[[*key, "numerator", "dimension"]].merge(
+        totals, on=key, how="left", suffixes=("", "_all")
+    )
+    mine, whole = (pd.to_numeric(both[c]).astype(float) for c in ("numerator", "numerator_all"))
+    counted = both["kpi_id"].isin([k.kpi_id for k in KPIS.values() if k.kind == COUNT])
+    found = counted & both["dimension"].isin(_TELLING) & (mine > 0) & (mine >= whole)
+    return np.asarray(found, dtype=bool)
 
 
 def _mask_of(measure: Kpi) -> Mask:
@@ -79,3 +122,36 @@ def few_unknown(values: pd.DataFrame, threshold: float = FLOOR) -> "pd.Series[bo
     """Rows where so few people are unknown that how many, and the bounds by them, are not told."""
     counted = [k.kpi_id for k in KPIS.values() if "denominator" in k.people]
     return values["kpi_id"].isin(counted) & is_small(values, Mask(("unknown",)), threshold)
+
+
+def masked(
+    name: str, frame: pd.DataFrame, hidden: np.ndarray, doubtful: np.ndarray
+) -> pd.DataFrame:
+    """The rows of a table as they are published.
+
+    Args:
+        name: The published table.
+        frame: Rows of its source.
+        hidden: Rows that lose all their figures of people.
+        doubtful: Rows that lose how many are unknown, and the bounds by them.
+    """
+    mask = MASKS[name]
+    columns = {c: frame[c].astype(object).mask(hidden, None) for c in (*mask.counts, *mask.hides)}
+    for column in mask.single:
+        few = is_small(frame, Mask((column,)))
+        columns[column] = columns[column].mask(few, None)
+    if name != KPI_VALUE:
+        return frame.assign(**columns, **{IS_SUPPRESSED: hidden}, **_why(frame, hidden))
+    columns |= {c: columns[c].mask(doubtful, None) for c in OF_UNKNOWN}
+    return frame.assign(
+        **columns, status=frame["status"].mask(hidden, SUPPRESSED), **_why(frame, hidden)
+    )
+
+
+def _why(frame: pd.DataFrame, hidden: np.ndarray) -> dict[str, pd.Series]:
+    """The reason column: one reason for all, so that nobody sees which cells are the small ones."""
+    if "missing_reason" in frame:
+        told = frame["missing_reason"].astype(object)
+    else:
+        told = pd.Series(None, index=frame.index, dtype=object)
+    return {"missing_reason": told.mask(hidden, PROTECTED)}

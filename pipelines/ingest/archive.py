@@ -23,9 +23,10 @@ from pipelines.ingest.personal import mask
 class Receipt:
     """What was received: whose, which content, when, and how it is kept.
 
-    `kept` is `original` (the bytes), `cells` (cells without personal numbers) or `nothing`;
-    `rules` is a digest of all that the reading of the bytes depended on, the key included, and
-    `key_version` that of the pseudonyms in the cells.
+    `kept` is `original` (the bytes), `cells` (cells without personal numbers), `nothing`, or
+    `removed` when its time was over; `rules` is a digest of all that the reading of the bytes
+    depended on, the key included, and `key_version` that of the pseudonyms in the cells. What is
+    `sealed` is never read from the bytes again: persons have been taken out of its cells.
     """
 
     submission_id: str
@@ -40,6 +41,7 @@ class Receipt:
     rules: str = ""
     key_version: int | None = None
     cells: str = "cells.parquet"
+    sealed: bool = False
 
     @property
     def ending(self) -> str:
@@ -103,9 +105,15 @@ def kept_file(receipt: Receipt, archive: Path) -> Path:
 
 
 def renew(
-    receipt: Receipt, cells: Path, rules: str, key_version: int | None, archive: Path
+    receipt: Receipt,
+    cells: bytes,
+    rules: str,
+    key_version: int | None,
+    archive: Path,
+    *,
+    sealed: bool = False,
 ) -> Receipt:
-    """Keep cells that were read anew instead of the old ones (`reliability.md` 5.2, rotation).
+    """Keep other cells instead of the old ones: read anew, under a new key, or without somebody.
 
     The note `renewed-<n>.json` is what makes the new cells those that are kept; the old ones go
     after it, here or, when the run is killed before, next time.
@@ -113,21 +121,42 @@ def renew(
     folder = folder_of(receipt, archive)
     number = len(list(_numbered(folder, "renewed"))) + 2
     changed = {"cells": f"cells-{number}.parquet", "rules": rules, "key_version": key_version}
-    durable.write(folder / f"cells-{number}.parquet", cells.read_bytes())
+    changed |= {"sealed": receipt.sealed or sealed}
+    durable.write(folder / f"cells-{number}.parquet", cells)
     _append(folder, "renewed", changed)
     new = replace(receipt, **changed)  # type: ignore[arg-type]
-    drop_old_cells(new, archive)
+    drop_replaced(new, archive)
     return new
 
 
-def drop_old_cells(receipt: Receipt, archive: Path) -> None:
-    """Remove cells that a newer reading has replaced: they may hold pseudonyms of an old key."""
+def remove(receipt: Receipt, archive: Path) -> Receipt:
+    """Keep no content of a submission any more, only its receipt and what was decided about it."""
+    changed: dict[str, Any] = {"kept": "removed", "key_version": None}
+    _append(folder_of(receipt, archive), "renewed", changed)
+    new = replace(receipt, **changed)
+    drop_replaced(new, archive)
+    return new
+
+
+def contents(receipt: Receipt, archive: Path) -> tuple[Path, ...]:
+    """The files of a submission that hold what was received, not what is said of it."""
     folder = folder_of(receipt, archive)
-    old = [p for p in folder.glob("cells*.parquet") if p.name != receipt.cells]
+    return tuple(sorted((*folder.glob("cells*.parquet"), *folder.glob("original*"))))
+
+
+def drop_replaced(receipt: Receipt, archive: Path) -> None:
+    """Remove cells that newer ones have replaced, and what a removed submission has left.
+
+    They may hold pseudonyms of an old key, or of persons who were taken out.
+    """
+    kept = {"cells": (receipt.cells,), "removed": ()}.get(receipt.kept)
+    if kept is None:
+        return
+    old = [p for p in contents(receipt, archive) if p.name not in kept]
     for path in old:
         path.unlink()
     if old:
-        durable.sync_folder(folder)
+        durable.sync_folder(folder_of(receipt, archive))
 
 
 def decide(receipt: Receipt, decision: Decision, archive: Path) -> None:

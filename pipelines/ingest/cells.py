@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -94,7 +94,7 @@ def refused(code: str, **params: str | int) -> Workbook:
     return Workbook("none", (Problem(code, params),), (), 0, SCHEMA.empty_table())
 
 
-def save(book: Workbook, path: Path) -> None:
+def save(book: Workbook, path: Path | BinaryIO) -> None:
     """Write a workbook's cells, its facts in the table's metadata."""
     facts = {
         "kind": book.kind,

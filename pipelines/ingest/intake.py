@@ -16,6 +16,7 @@ from pipelines.ingest import cells
 from pipelines.ingest.archive import Receipt, load_receipts
 from pipelines.ingest.cells import ReadingProcess, Workbook
 from pipelines.ingest.inbox import ANY_TIME, Look, dropped, passed_over, settled_bytes, shown_name
+from pipelines.ingest.person_cells import rekeyed
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def take_in(
     """Receive every file of the drop folder that is not in the archive yet.
 
     A refused file that still lies there is tried again when the rules or the key have changed, and
-    cells kept instead of a file are read anew from it.
+    cells kept instead of a file are read anew from it. Pseudonyms of an older key come first.
 
     Args:
         inbox: The drop folder.
@@ -59,10 +60,10 @@ def take_in(
         rules: A digest of what readings depend on besides the file.
     """
     receipts = {r.submission_id: r for r in load_receipts(archive)}
-    known_by = by_content(receipts.values())
     for receipt in receipts.values():
-        if receipt.kept == "cells":
-            kept.drop_old_cells(receipt, archive)
+        kept.drop_replaced(receipt, archive)
+        receipts[receipt.submission_id] = rekeyed(receipt, archive, process.given.ring)
+    known_by = by_content(receipts.values())
     new: list[str] = []
     renewed: list[str] = []
     unsettled: list[str] = []
@@ -133,6 +134,7 @@ def may_renew(receipt: Receipt, process: ReadingProcess, rules: str) -> bool:
     has_key = process.given.ring is not None
     return (
         receipt.kept == "cells"
+        and not receipt.sealed
         and receipt.rules != rules
         and (has_key or receipt.key_version is None)
     )
@@ -184,7 +186,7 @@ def _renew(
     workbook, cache = _read(data, receipt.org_id, receipt.file_name, cell_folder, process, rules)
     if workbook.kept == "nothing":
         return receipt
-    return kept.renew(receipt, cache, rules, workbook.key_version, archive)
+    return kept.renew(receipt, cache.read_bytes(), rules, workbook.key_version, archive)
 
 
 def _read(
@@ -211,7 +213,7 @@ def workbook_of(
     rules: str = "",
 ) -> Workbook:
     """The cells of a received file: those kept, else read again from the bytes that were kept."""
-    if receipt.kept == "nothing":
+    if receipt.kept in ("nothing", "removed"):
         return replace(cells.refused("S04"), problems=receipt.problems)
     if receipt.kept == "cells":
         return cells.load(kept.kept_file(receipt, archive))

@@ -1,7 +1,8 @@
 """Keys and pseudonyms: who holds the key can make the same pseudonym of a number again.
 
-HMAC-SHA-256, cut to 128 bits (`reliability.md` 5.2). The key file lies outside the data; no text
-made here shows anything of it.
+HMAC-SHA-256, cut to 128 bits (`reliability.md` 5.2); each newer version of the key is applied to
+what the one before gave, so that a pseudonym can be renewed when the number itself is long gone.
+The key file lies outside the data; no text made here shows anything of it.
 """
 
 import hmac
@@ -18,6 +19,8 @@ from pipelines.model.text import normalise
 
 _LINE = re.compile(r"([1-9]\d{0,4}) ([0-9a-f]{64})")
 _CHECK = "shu key check"
+# An unlinked one (`unlinked`) has version 0: no key leads to it.
+PSEUDONYM = re.compile(r"p([1-9]\d*):([0-9a-f]{32})")
 
 
 class KeyFileError(Exception):
@@ -106,18 +109,35 @@ def _line(version: int) -> str:
 
 def check_values(ring: KeyRing) -> dict[int, str]:
     """What tells whether a version's key is still the same, by version; nothing follows from it."""
-    return {version: _digest(key, _CHECK) for version, key in sorted(ring.keys.items())}
+    values, found = {}, _CHECK
+    for version, key in sorted(ring.keys.items()):
+        values[version] = found = _digest(key, found)
+    return values
 
 
 def of_number(ring: KeyRing, number: str) -> str:
     """The pseudonym of a personal identity number with twelve digits, with the key's version."""
-    return f"p{ring.version}:{_digest(ring.keys[ring.version], f'pnr:{number}')}"
+    return _chained(ring, f"pnr:{number}")
 
 
 def of_id(ring: KeyRing, text: str, sender: str) -> str:
     """The pseudonym of a sender's own id of a person: the same word of two senders is two ids."""
-    plain = normalise(text)
-    return f"p{ring.version}:{_digest(ring.keys[ring.version], f'id:{sender}:{plain}')}"
+    return _chained(ring, f"id:{sender}:{normalise(text)}")
+
+
+def renewed(ring: KeyRing, pseudonym: str) -> str:
+    """A pseudonym of an older version as the newest one; what is none, or is unlinked, stays."""
+    found = PSEUDONYM.fullmatch(pseudonym)
+    if not found or int(found[1]) >= ring.version:
+        return pseudonym
+    return _chained(ring, found[2], int(found[1]))
+
+
+def _chained(ring: KeyRing, message: str, after: int = 0) -> str:
+    for version, key in sorted(ring.keys.items()):
+        if version > after:
+            message = _digest(key, message)
+    return f"p{ring.version}:{message}"
 
 
 def _digest(key: bytes, message: str) -> str:

@@ -147,7 +147,7 @@ def read_ahead(
             known = known_as(known_by[sender, sha256], name, rules)
             if known is not None:
                 name = known.file_name
-                if known.kept == "nothing":
+                if known.kept in ("nothing", "removed"):
                     continue
                 if known.kept == "cells" and not may_renew(known, process, rules):
                     target = path_of(source, sha256, name, sender, known.rules)

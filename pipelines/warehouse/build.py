@@ -4,7 +4,6 @@ Readers never open it; what they see is made from it by `publish.py`. Tables of 
 never lie in it: they are held in memory until the run publishes (`person_file.py`).
 """
 
-import fcntl
 import os
 from pathlib import Path
 from typing import IO
@@ -16,6 +15,7 @@ from pipelines.errors import PublishRefused, TableError
 from pipelines.model import derive
 from pipelines.model.tables import Table
 from pipelines.warehouse import person_file
+from pipelines.warehouse.lock import take
 
 LAYERS = ("raw", "staging", "core", "mart", "public", "meta")
 _LEDGER = "CREATE TABLE IF NOT EXISTS build_ledger (table_name VARCHAR, run_id VARCHAR, n BIGINT)"
@@ -34,15 +34,7 @@ class Build:
 
     def open(self) -> None:
         """Take the lock and open the file; PublishRefused when another run holds it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.path.parent / "lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._lock.close()
-            self._lock = None
-            msg = "another run is working; wait until it has finished"
-            raise PublishRefused(msg) from None
+        self._lock = take(self.warehouse)
         try:
             self._connection = self._connect()
             for layer in LAYERS:

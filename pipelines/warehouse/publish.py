@@ -18,6 +18,8 @@ from pipelines.model import derive
 from pipelines.model.tables import ALL, CHANGE, META, PUBLIC, SCHEMA_VERSION, Table
 from pipelines.warehouse import person_file
 from pipelines.warehouse.build import Build
+from pipelines.warehouse.descriptor import NAME as DESCRIPTOR
+from pipelines.warehouse.descriptor import descriptor
 from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer
 
 STORAGE_VERSION = "v1.4.0"
@@ -56,7 +58,7 @@ def publish(
     partial = published / f"{snapshot_id}.duckdb.partial"
     counts = _write(build.connection, partial)
     digest = _verify(partial, counts, content_hash(build.connection))
-    _parquet(partial, published / f"{snapshot_id}.partial")
+    _parquet(partial, published / f"{snapshot_id}.partial", snapshot_id)
     sha256 = hashlib.sha256(partial.read_bytes()).hexdigest()
     durable.sync_file(partial)
     persons = person_file.write_aside(build.warehouse, build.persons(), run_id, STORAGE_VERSION)
@@ -208,8 +210,8 @@ def _verify(partial: Path, counts: dict[str, int], expected_hash: str) -> str:
     return found_hash
 
 
-def _parquet(partial: Path, folder: Path) -> None:
-    """The same tables as Parquet, for tools that do not read DuckDB's format."""
+def _parquet(partial: Path, folder: Path, snapshot_id: str) -> None:
+    """The same tables as Parquet, and what they are, for tools that do not read DuckDB's format."""
     folder.mkdir()
     with duckdb.connect(str(partial), read_only=True) as connection:
         for table in PUBLISHED:
@@ -217,6 +219,8 @@ def _parquet(partial: Path, folder: Path) -> None:
             connection.execute(
                 f"COPY (SELECT * FROM {table.name} ORDER BY {_order(table)}) TO {target}"  # noqa: S608
             )
+    package = json.dumps(descriptor(snapshot_id, PUBLISHED, folder), ensure_ascii=False, indent=1)
+    (folder / DESCRIPTOR).write_text(package, encoding="utf-8")
     for file in folder.iterdir():
         durable.sync_file(file)
     durable.sync_folder(folder)

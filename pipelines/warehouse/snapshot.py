@@ -84,15 +84,25 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
         raise ValueError(_DAMAGED) from error
 
 
+def kept(warehouse: Path) -> list[Path]:
+    """The files of all snapshots that are kept, newest first."""
+    return sorted((warehouse / "published").glob("*.duckdb"), reverse=True)
+
+
 def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Whole tables of a snapshot by name; those that it lacks, being older, are left out.
+    """Whole tables of a snapshot by name; as `tables_in`."""
+    return tables_in(snapshot.path, names)
+
+
+def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Whole tables of a snapshot's file; those that it lacks, being older, are left out.
 
     Raises:
         ValueError: the file cannot be read.
     """
     found = {}
     try:
-        with duckdb.connect(str(snapshot.path), read_only=True, config=HARDENING) as connection:
+        with duckdb.connect(str(file), read_only=True, config=HARDENING) as connection:
             held = connection.execute(
                 "SELECT table_schema || '.' || table_name FROM information_schema.tables"
             ).fetchall()
@@ -100,7 +110,7 @@ def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
                 if (name,) in held:
                     found[name] = connection.execute(f"SELECT * FROM {name}").df()  # noqa: S608 - names are ours
     except duckdb.Error as error:
-        msg = f"{snapshot.path.name} is damaged ({type(error).__name__})"
+        msg = f"{file.name} is damaged ({type(error).__name__})"
         raise ValueError(msg) from error
     return found
 

@@ -53,10 +53,10 @@ def warehouses(tmp_path_factory):
 
 
 @contextmanager
-def serving(warehouse, **more):
-    """The dashboard on a free loopback port."""
+def serving(warehouse, port=0, **more):
+    """The dashboard on a loopback port, a free one unless it is given."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"]
     settings = {

@@ -1,12 +1,17 @@
 """The server: language of the page, readiness, headers. No browser is needed."""
 
+import asyncio
 import json
 import urllib.error
 import urllib.request
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
-from dashboard import asgi
+from dashboard import asgi, headers
 
 HTML = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 
@@ -29,13 +34,13 @@ def get(address, **headers):
 )
 @pytest.mark.parametrize("page", ["/", "/enheter"])
 def test_language_of_the_page(site, page, query, cookie, lang):
-    body, headers = get(site("full") + page + query, Cookie=cookie)
+    body, told = get(site("full") + page + query, Cookie=cookie)
     assert f'<html lang="{lang}"' in body
     assert "<title>Social hänsyn</title>" in body
-    assert headers["Content-Language"] == lang
-    assert int(headers["Content-Length"]) == len(body.encode())
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    kept = headers["Set-Cookie"]
+    assert told["Content-Language"] == lang
+    assert int(told["Content-Length"]) == len(body.encode())
+    assert told["X-Content-Type-Options"] == "nosniff"
+    kept = told["Set-Cookie"]
     assert (kept is not None and kept.startswith(f"lang={lang};")) == (
         query in ("?lang=en", "?lang=sv")
     )
@@ -67,3 +72,63 @@ def test_not_ready_without_one(site, name):
     with refused.value as answer:
         assert answer.code == 503
         assert json.loads(answer.read())["ready"] is False
+
+
+def straight(app, client="127.0.0.1", **asked_with):
+    """Status, headers and body of an answer, without a server in between."""
+    given = [(k.replace("_", "-").encode(), v.encode()) for k, v in asked_with.items()]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": given}
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope | {"client": (client, 50000)}, receive, send))
+    told = [(k.decode(), v.decode()) for k, v in sent[0]["headers"]]
+    return sent[0]["status"], told, b"".join(m.get("body", b"") for m in sent).decode()
+
+
+@pytest.mark.parametrize(("https", "flag"), [(True, "; Secure"), (False, "")])
+def test_cookies_go_over_https_only_where_people_come_over_https(tmp_path, https, flag):
+    async def set_cookie(_request):
+        answer = PlainTextResponse("")
+        answer.set_cookie("_streamlit_user", "x", httponly=True)
+        answer.set_cookie("other", "y", secure=True)
+        return answer
+
+    secrets = tmp_path / "secrets.toml"
+    scheme = "https" if https else "http"
+    secrets.write_text(f'[auth]\nredirect_uri = "{scheme}://example.org/oauth2callback"\n')
+    layer = Middleware(headers.SecurityHeaders, secure_cookies=asgi.over_https(secrets))
+    app = Starlette(routes=[Route("/", set_cookie)], middleware=[layer])
+    _status, told, _body = straight(app)
+    first, second = (value for name, value in told if name == "set-cookie")
+    assert first == f"_streamlit_user=x; HttpOnly; Path=/; SameSite=lax{flag}"
+    assert second.lower().count("secure") == 1
+    assert not asgi.over_https(None)
+
+
+@pytest.mark.parametrize(
+    ("client", "host", "more", "status"),
+    [
+        ("127.0.0.1", "localhost:8501", {}, 200),
+        ("127.0.0.1", "127.0.0.1", {}, 200),
+        ("::1", "[::1]:8501", {}, 200),
+        ("10.0.0.4", "localhost:8501", {}, 403),
+        ("127.0.0.1", "evil.invalid", {}, 403),
+        ("127.0.0.1", "", {}, 403),
+        ("127.0.0.1", "localhost", {"forwarded": "for=10.0.0.4"}, 403),
+        ("127.0.0.1", "localhost", {"x_real_ip": "10.0.0.4"}, 403),
+    ],
+)
+def test_the_development_mode_answers_this_machine_only(client, host, more, status):
+    async def page(_request):
+        return PlainTextResponse("figures")
+
+    app = Starlette(routes=[Route("/", page)], middleware=[Middleware(headers.Loopback)])
+    found, _told, body = straight(app, client, host=host, **more)
+    assert found == status
+    assert ("figures" in body) == (status == 200)

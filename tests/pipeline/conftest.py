@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import one_unit
 import pytest
+from traces import place_of
 
 from pipelines.demo.city import generate
-from pipelines.refresh import Outcome, refresh
+from pipelines.refresh import PUBLISHED, Outcome, refresh
 from pipelines.settings import Settings
 
 TODAY = dt.date(2016, 11, 1)
@@ -32,8 +34,9 @@ def settings_for(folder: Path, **more: Any) -> Settings:
     if not key.exists():
         key.touch(mode=0o600)
         key.write_text(f"1 {'5e' * 32}\n", encoding="ascii")
-    given = {"raw": folder / "raw", "warehouse": folder / "wh", "key_file": key, **more}
-    return Settings(today=TODAY, **given)
+    # Workbooks take a while and are no test's matter but those of exports.
+    given = {"raw": folder / "raw", "warehouse": folder / "wh", "key_file": key, "workbooks": 0}
+    return Settings(today=TODAY, **(given | more))
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +67,56 @@ def small(demo_raw: Path, tmp_path: Path) -> Callable[..., Settings]:
         return settings_for(tmp_path)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def _of_one_unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("one_unit")
+    settings = one_unit_settings(folder)
+    settings.reference.write_text(one_unit.ORGANISATIONS, encoding="utf-8")
+    one_unit.send(settings, one_unit.NAME, one_unit.register())
+    assert refresh(settings).code == PUBLISHED
+    return folder
+
+
+def one_unit_settings(folder: Path) -> Settings:
+    """Settings for the city of one unit in a folder."""
+    return Settings(
+        raw=folder / "raw",
+        warehouse=folder / "wh",
+        reference=folder / "organisations.yaml",
+        today=dt.date(2015, 8, 3),
+    )
+
+
+@pytest.fixture
+def of_one_unit(_of_one_unit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The city of one unit that has sent its register of ten rows, taken in and published.
+
+    A test's own copy; commands find it by the environment.
+    """
+    folder = shutil.copytree(_of_one_unit, tmp_path / "city")
+    settings = one_unit_settings(folder)
+    for name in ("raw", "warehouse", "reference", "today"):
+        monkeypatch.setenv(f"SHU_{name.upper()}", str(getattr(settings, name)))
+    return settings
+
+
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Two reports on persons and a contract, taken in once; copied before it is changed."""
+    settings = place_of(tmp_path_factory.mktemp("taken"))
+    assert refresh(settings).snapshot is not None
+    return settings
+
+
+@pytest.fixture
+def place(taken_in: Settings, tmp_path: Path) -> Settings:
+    """A copy of it, to be changed."""
+    folder = taken_in.raw.parents[1]
+    shutil.copytree(folder, tmp_path / "place")
+    moved = {
+        "raw": tmp_path / "place/data/raw",
+        "warehouse": tmp_path / "place/data/warehouse",
+        "key_file": tmp_path / "place/key/pseudonym.key",
+    }
+    return taken_in.model_copy(update=moved)

@@ -32,13 +32,15 @@ def described() -> str:
         for c in sorted(graph.asset_check_keys, key=str)
     ]
     repository = all_defs.get_repository_def()
-    job = repository.get_job("refresh")
-    lines.append(f"job {job.name} executor={job.executor_def.name}")
-    schedule = repository.get_schedule_def("daily")
-    lines.append(
-        f"schedule {schedule.name} {schedule.cron_schedule} {schedule.execution_timezone} "
-        f"{schedule.default_status.value}"
-    )
+    for name in ("refresh", "purge"):
+        job = repository.get_job(name)
+        lines.append(f"job {job.name} executor={job.executor_def.name}")
+    for name in ("daily", "daily_purge"):
+        schedule = repository.get_schedule_def(name)
+        lines.append(
+            f"schedule {schedule.name} {schedule.cron_schedule} {schedule.execution_timezone} "
+            f"{schedule.default_status.value}"
+        )
     sensor = repository.get_sensor_def("inbox_sensor")
     lines.append(f"sensor {sensor.name} {sensor.default_status.value}")
     return "\n".join(lines) + "\n"

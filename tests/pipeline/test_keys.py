@@ -1,6 +1,5 @@
 """The key: rotation changes every pseudonym and nothing else; a wrong key stops the run."""
 
-import datetime as dt
 import json
 import stat
 from collections.abc import Callable
@@ -8,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
-from submitted import personal_number
+from traces import FILES, PEOPLE, content_of, place_of
 from typer.testing import CliRunner
 from workbooks import workbook
 
@@ -23,40 +21,13 @@ from pipelines.settings import Settings
 from pipelines.warehouse.person_file import NAME, folder_of
 from pipelines.warehouse.snapshot import current
 
-PEOPLE = [personal_number(n) for n in range(6)]
-DAY = dt.date(2015, 3, 2)
-FILES = {
-    "arbvux/Deltagarlista.xlsx": [
-        ["Personnummer", "Namn", "Kön", "Utrikes född"],
-        *([number, "Anna", "Kvinna", "Ja"] for number in PEOPLE),
-    ],
-    "arbvux/Anställda.xlsx": [
-        ["Personnummer", "Diarienummer", "Startdatum", "Omfattning", "Leverantör"],
-        *([number, "UH-1", DAY, "50 %", "Städ AB"] for number in PEOPLE[:4]),
-    ],
-    "higab/Avtalsförteckning.xlsx": [
-        ["Diarienummer", "Leverantör", "Avtalsstart", "Avtalsslut"],
-        ["UH-1", "Städ AB", dt.date(2015, 1, 1), dt.date(2016, 12, 31)],
-    ],
-}
 LISTS = ("person.candidate_list", "person.placement_list")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Settings:
     """A drop folder with two reports on persons and the contract, and a key."""
-    for name, rows in FILES.items():
-        path = tmp_path / "data/raw/inbox" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(workbook({"Blad1": rows}))
-    (tmp_path / "key").mkdir()
-    new_key(tmp_path / "key/pseudonym.key")
-    return Settings(
-        raw=tmp_path / "data/raw",
-        warehouse=tmp_path / "data/warehouse",
-        today=dt.date(2016, 11, 1),
-        key_file=tmp_path / "key/pseudonym.key",
-    )
+    return place_of(tmp_path)
 
 
 def stored(settings: Settings) -> list[tuple[Any, ...]]:
@@ -77,22 +48,6 @@ def persons(settings: Settings) -> set[frozenset[tuple[Any, ...]]]:
     for table, row, pid in stored(settings):
         rows.setdefault(pid, set()).add((table, row))
     return {frozenset(places) for places in rows.values()}
-
-
-def content_of(folder: Path) -> str:
-    """All that can be read in a folder's files: bytes, and what Parquet and DuckDB have packed."""
-    parts = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and "inbox" not in p.parts):
-        parts.append(path.read_bytes().decode("latin-1"))
-        if path.suffix == ".parquet":
-            parts.append(str(pq.read_table(path, partitioning=None).to_pydict()))
-        elif path.suffix == ".duckdb":
-            with duckdb.connect(str(path), read_only=True) as connection:
-                for schema, name in connection.execute(
-                    "SELECT table_schema, table_name FROM information_schema.tables"
-                ).fetchall():
-                    parts.append(str(connection.execute(f'FROM "{schema}"."{name}"').fetchall()))
-    return "\n".join(parts)
 
 
 def content_hash(outcome: Outcome) -> str:
@@ -121,20 +76,49 @@ def test_rotation_changes_every_pseudonym_and_nothing_else(place: Settings) -> N
     assert status(place)["old_keys"] == {}
 
 
-def test_what_has_no_file_left_keeps_its_key_and_is_listed(place: Settings) -> None:
-    refresh(place)
+def test_a_pseudonym_is_renewed_without_the_file_that_gave_it(place: Settings) -> None:
+    first = refresh(place)
+    before, linked = {pid.removeprefix("p1:") for *_, pid in stored(place)}, persons(place)
     (place.inbox / "arbvux/Anställda.xlsx").unlink()
     assert place.key_file is not None
     rotate(place.key_file)
-    refresh(place)
-    versions = {(table, pid[:2]) for table, _, pid in stored(place)}
-    assert versions == {("person.candidate_list", "p2"), ("person.placement_list", "p1")}
-    ((submission, version),) = status(place)["old_keys"].items()
-    assert submission.startswith("arbvux-")
-    assert version == "version 1"
+    waits = status(place)["old_keys"]
+    assert (len(waits), set(waits.values())) == (2, {"version 1"})
     told = {c["name"]: c for c in doctor(place)}
-    assert told["old_keys"]["values"] == {submission: "version 1"}
-    assert told["key"]["ok"]
+    assert (told["old_keys"]["values"], told["key"]["ok"]) == (waits, True)
+    second = refresh(place)
+    assert persons(place) == linked, "links between the lists stay"
+    assert {pid[:3] for *_, pid in stored(place)} == {"p2:"}
+    assert content_hash(second) == content_hash(first)
+    text = content_of(place.raw.parent)
+    assert [pid for pid in before if pid in text] == []
+    assert status(place)["old_keys"] == {}
+
+
+def test_a_new_file_meets_the_persons_whose_file_is_gone(place: Settings) -> None:
+    refresh(place)
+    linked, path = persons(place), place.inbox / "arbvux/Anställda.xlsx"
+    data = path.read_bytes()
+    path.unlink()
+    assert place.key_file is not None
+    rotate(place.key_file)
+    refresh(place)
+    path.write_bytes(
+        workbook({"Blad1": FILES["arbvux/Anställda.xlsx"]}, comments={"Blad1!A1": "x"})
+    )
+    assert path.read_bytes() != data
+    refresh(place)
+    assert len(persons(place)) == len(linked), "the same six persons, read under the new key"
+
+
+def test_without_the_older_version_the_newer_key_is_refused(place: Settings) -> None:
+    refresh(place)
+    assert place.key_file is not None
+    rotate(place.key_file)
+    refresh(place)
+    lines = place.key_file.read_text().splitlines()
+    place.key_file.write_text(lines[1] + "\n")
+    assert "version 2" in refresh(place).failed_steps["key"]
 
 
 def test_another_key_stops_the_run_and_nothing_is_published(place: Settings) -> None:

@@ -64,9 +64,8 @@ def test_only_what_may_be_kept_is_kept(kept: Receipt, tmp_path: Path) -> None:
 
 def test_cells_are_replaced_and_the_old_ones_go(kept: Receipt, tmp_path: Path) -> None:
     root = tmp_path / "archive"
-    (tmp_path / "new.parquet").write_bytes(b"new")
     for version in (2, 3):
-        new = archive.renew(kept, tmp_path / "new.parquet", "two", version, root)
+        new = archive.renew(kept, b"new", "two", version, root)
         assert archive.load_receipts(root) == (new,)
         assert (new.rules, new.key_version, new.sha256) == ("two", version, kept.sha256)
         assert archive.kept_file(new, root).read_bytes() == b"new"
@@ -79,8 +78,7 @@ def test_killed_while_cells_are_replaced_one_of_them_is_kept(
 ) -> None:
     """Until the note is there the old cells hold; from then on the new ones do."""
     root = tmp_path / "archive"
-    (tmp_path / "new.parquet").write_bytes(b"new")
-    dies = {1: "durable.write", 2: "_append", 3: "drop_old_cells"}[step]
+    dies = {1: "durable.write", 2: "_append", 3: "drop_replaced"}[step]
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -88,11 +86,11 @@ def test_killed_while_cells_are_replaced_one_of_them_is_kept(
     with monkeypatch.context() as patch:
         patch.setattr(f"pipelines.ingest.archive.{dies}", killed)
         with pytest.raises(KeyboardInterrupt):
-            archive.renew(kept, tmp_path / "new.parquet", "two", 2, root)
+            archive.renew(kept, b"new", "two", 2, root)
     (found,) = archive.load_receipts(root)
     assert archive.kept_file(found, root).read_bytes() == (b"new" if step == 3 else b"old")
-    archive.drop_old_cells(found, root)
+    archive.drop_replaced(found, root)
     assert [p.name for p in archive.folder_of(found, root).glob("*.parquet")] == [found.cells]
-    new = archive.renew(found, tmp_path / "new.parquet", "three", 3, root)
+    new = archive.renew(found, b"new", "three", 3, root)
     assert archive.kept_file(new, root).read_bytes() == b"new"
     assert archive.load_receipts(root) == (new,)

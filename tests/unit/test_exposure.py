@@ -162,8 +162,8 @@ def test_doctor_names_open_folders_logs_and_roles_without_login(settings: Settin
     (settings.warehouse / "person/person.duckdb").chmod(0o600)
     assert "no_login" in {f for _, f, _ in doctor_access.checks(
         settings.model_copy(update={"secrets_file": None}))}  # fmt: skip
-    access_log.key(settings.access_log)
-    setting(settings.access_log, "2026-01.jsonl", '{"page": "x", "seal": "y"}\n')
+    access_log.key(settings.access_folder)
+    setting(settings.access_folder, "2026-01.jsonl", '{"page": "x", "seal": "y"}\n')
     assert wrong(settings) == {"access_log": "2026-01.jsonl:1"}
 
 

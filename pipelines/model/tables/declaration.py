@@ -44,11 +44,17 @@ class Mask:
         counts: Columns that are numbers of people; a row where one is 1-4 is masked.
         hides: Columns that lose their value with them.
         rests: What is left of a number is one too: a whole, and the parts taken from it.
+        alike: A whole and a part of it that tells of a sensitive property: all of it is masked.
+        money: Sums that are people's: total, the largest part of one person, and the next.
+        single: Columns of `hides` that also lose their value alone, where they are 1-4.
     """
 
     counts: tuple[str, ...]
     hides: tuple[str, ...] = ()
     rests: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
+    money: tuple[tuple[str, str, str], ...] = ()
+    single: tuple[str, ...] = ()
 
 
 def col(

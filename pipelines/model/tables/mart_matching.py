@@ -190,4 +190,5 @@ MIX_MASK = Mask(
     counts=("n", "known"),
     hides=("unknown", "share", "lower", "upper", "ratio", "ratio_lower", "ratio_upper", "parity"),
     rests=(("known", "n"),),
+    alike=(("known", "n"),),
 )

@@ -51,6 +51,7 @@ RETENTION_CURVE = Table(
 RETENTION_MASK = Mask(
     counts=("n", "at_risk"),
     hides=("events", "survival", "lower", "upper", "all_left", "all_stayed"),
+    single=("events",),
 )
 
 PROGRESSION = Table(

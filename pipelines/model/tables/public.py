@@ -61,11 +61,20 @@ from pipelines.model.tables.meta_change import CAVEAT
 from pipelines.model.tables.staging import FINDING
 
 IS_SUPPRESSED = "is_suppressed"
-_PROTECTED = col(
-    BOOL,
-    "Skyddad: uppgifter om färre än fem personer visas inte.",
-    "Protected: figures of fewer than five people are not shown.",
-)
+_PROTECTED = {
+    IS_SUPPRESSED: col(
+        BOOL,
+        "Skyddad: färre än fem personer, eller dold för att skydda andra tal.",
+        "Protected: fewer than five people, or hidden to protect other numbers.",
+    ),
+    "missing_reason": col(
+        TEXT,
+        "Varför uppgiften saknas: 'protected' är färre än fem personer eller skyddad.",
+        "Why there is no figure: 'protected' is fewer than five people or protected.",
+        null=True,
+        codes=("protected",),
+    ),
+}
 
 FINDING_COUNT = Table(
     "public.finding_count",
@@ -124,7 +133,7 @@ def _public(source: Table, name: str, mask: Mask | None) -> Table:
     for masked in (*mask.counts, *mask.hides) if mask else ():
         columns[masked] = replace(columns[masked], nullable=True)
     if mask and source is not KPI_VALUE:  # whose status says so
-        columns[IS_SUPPRESSED] = _PROTECTED
+        columns |= _PROTECTED
     return Table(f"public.{name}", source.sv, source.en, source.key, columns)
 
 

@@ -1,0 +1,226 @@
+"""Which cells are hidden beside the small ones, so that no hidden number can be worked out. Pure.
+
+A cell is hidden or shown whole. Cells are added one by one where a hidden number lies too open for
+somebody: each time the one whose loss is least. Whether it suffices is asked with integer
+programming, of everybody who sees all that is published, and of each organisation that knows its
+own (`reliability.md` 5.3, 8).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pipelines.disclosure.bounds import (
+    MOST,
+    Bools,
+    Floats,
+    Hidden,
+    Ints,
+    components,
+    hidden_part,
+    is_forest,
+    propagated,
+    widths,
+    within,
+)
+
+LEAST_WIDTH, LEAST_SHARE = 3.0, 0.2
+_SMALL = 1e-6
+_ROUNDS = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be protected.
+
+    Attributes:
+        matrix, low, high: Relations between numbers.
+        value: The numbers.
+        shows: Cells (rows) and the numbers they show (columns).
+        asks: Cells and the numbers that are to be protected when the cell is hidden.
+        cost: Loss of hiding each cell.
+        follows: The cell that is hidden with each; itself where there is none.
+        owners: Attackers (columns) and the numbers each knows.
+        floor, ceiling: What everybody knows of a number that is hidden.
+        known: Numbers that were told before.
+    """
+
+    matrix: sparse.csr_array
+    low: Floats
+    high: Floats
+    value: Floats
+    shows: sparse.csr_array
+    asks: sparse.csr_array
+    cost: Floats
+    follows: Ints
+    owners: Bools
+    floor: Floats
+    ceiling: Floats
+    known: Bools
+
+
+def needed(value: Floats) -> Floats:
+    """How wide the interval of a hidden number must be; nobody needs no protection."""
+    return np.where(value > _SMALL, np.maximum(LEAST_WIDTH, np.ceil(LEAST_SHARE * value)), 0.0)
+
+
+def secret(problem: Problem, hidden: Bools) -> Bools:
+    """Numbers that no shown cell tells, and none has told before."""
+    shown = np.asarray(problem.shows.T @ (~hidden).astype(float)) > 0
+    some = np.asarray(problem.shows.T @ np.ones(len(hidden))) > 0
+    return some & ~shown & ~problem.known
+
+
+def protected(problem: Problem, hidden: Bools) -> Bools:
+    """The hidden cells with all that must be hidden with them.
+
+    Args:
+        problem: Numbers, relations, cells and attackers.
+        hidden: Cells that must be hidden in any case.
+    """
+    hidden = _followed(problem, hidden)
+    choice = _Choice(problem)
+    for _ in range(_ROUNDS):
+        # Cheap first: the exact question only where propagation finds nothing any more.
+        open_ = exposed(problem, hidden, exactly=False) or exposed(problem, hidden, exactly=True)
+        if not open_:
+            break
+        more = choice.of(open_, hidden)
+        if not more.any():
+            break
+        hidden = _followed(problem, hidden | more)
+    return hidden
+
+
+def _followed(problem: Problem, hidden: Bools) -> Bools:
+    found = hidden.copy()
+    found[problem.follows[hidden]] = True
+    return found
+
+
+Exposed = list[tuple[int, int]]
+
+
+def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
+    """Hidden numbers that lie too open: number, and attacker (-1 is anybody)."""
+    given = hidden_part(
+        problem.matrix, problem.low, problem.high, problem.value, secret(problem, hidden),
+        problem.floor, problem.ceiling,
+    )  # fmt: skip
+    asked = np.asarray(problem.asks.T @ hidden.astype(float))[given.index] > 0
+    need = np.where(asked, needed(given.value), 0.0)
+    owned = problem.owners[given.index]
+    concerned = np.flatnonzero(owned.any(axis=0))
+    owned = np.column_stack([np.zeros(len(owned), dtype=bool), owned[:, concerned]])
+    lower, upper = propagated(given, owned)
+    if not exactly:
+        wanted = (need > 0)[:, None] & ~owned
+        found = np.argwhere(wanted & (upper - lower < need[:, None] - _SMALL))
+    else:
+        found = np.array(_open_by_programming(given, need, owned, lower, upper)).reshape(-1, 2)
+    named = np.concatenate([[-1], concerned])
+    return [(int(given.index[j]), int(named[a])) for j, a in found]
+
+
+def _open_by_programming(
+    given: Hidden, need: Floats, owned: Bools, lower: Floats, upper: Floats
+) -> list[tuple[int, int]]:
+    found = []
+    for part in components(given):
+        wanted = need[part] > 0
+        if not wanted.any():
+            continue
+        inside = np.flatnonzero(owned[part].any(axis=0))
+        # Nobody knows less than one who owns some of it: the public is asked only of the rest.
+        asked = [int(a) for a in inside]
+        if len(inside) < 2 or owned[part][:, inside].all(axis=1).any():
+            asked = [0, *asked]
+        for attacker in asked:
+            mine = within(given, part, owned[:, attacker])
+            at = mine.index
+            if not (need[at] > 0).any() or is_forest(mine):
+                continue  # propagation has found nothing open, and finds all there is
+            enough = widths(mine, need[at], lower[at, attacker], upper[at, attacker])
+            found += [(int(j), attacker) for j in at[enough < need[at] - _SMALL]]
+    return found
+
+
+class _Choice:
+    """Which cell is hidden for a number that lies open: the cheapest in a relation it is in."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.columns = problem.matrix.tocsc()
+        self.cells = problem.shows.tocsc()
+
+    def of(self, open_: Exposed, hidden: Bools) -> Bools:
+        more = np.zeros(len(hidden), dtype=bool)
+        touched: set[int] = set()
+        shown = ~secret(self.problem, hidden)
+        for number, attacker in open_:
+            rows = self._relations({number}, shown)
+            if touched & set(rows):
+                continue
+            picked = self._cheapest(rows, attacker, shown, hidden)
+            if picked is None:
+                rows = self._relations(self._hanging(number, shown), shown)
+                picked = self._cheapest(rows, attacker, shown, hidden)
+            if picked is None:
+                continue
+            more[self._cells_of(picked, hidden)] = True
+            touched |= set(self._relations({picked}, shown)) | set(rows)
+        return more
+
+    def _relations(self, numbers: set[int], shown: Bools) -> list[int]:
+        of = self.columns
+        return sorted(
+            {int(r) for j in numbers for r in of.indices[of.indptr[j] : of.indptr[j + 1]]}
+        )
+
+    def _hanging(self, number: int, shown: Bools) -> set[int]:
+        """The hidden numbers that hang together with one."""
+        matrix, seen, fresh = self.problem.matrix, {number}, {number}
+        while fresh:
+            rows = self._relations(fresh, shown)
+            near = {int(j) for r in rows
+                    for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]}  # fmt: skip
+            fresh = {j for j in near if not shown[j]} - seen
+            seen |= fresh
+        return seen
+
+    def _cells_of(self, number: int, hidden: Bools) -> Ints:
+        of = self.cells
+        cells = of.indices[of.indptr[number] : of.indptr[number + 1]]
+        return np.asarray(cells[~hidden[cells]])
+
+    def _cheapest(self, rows: list[int], attacker: int, shown: Bools, hidden: Bools) -> int | None:
+        matrix, problem = self.problem.matrix, self.problem
+        near = {int(j) for r in rows
+                for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]}  # fmt: skip
+        best, least = None, np.inf
+        for j in sorted(near):
+            own = attacker >= 0 and problem.owners[j, attacker]
+            if not shown[j] or own or problem.known[j] or problem.value[j] <= _SMALL:
+                continue
+            cells = self._cells_of(j, hidden)
+            if not len(cells):
+                continue
+            # What is too small to cover the number would have to be followed by another.
+            cost = problem.cost[cells].sum() * (1 if problem.value[j] >= LEAST_WIDTH else 3)
+            if cost < least:
+                best, least = j, cost
+        return best
+
+
+def shows_of(cell: Ints, number: Ints, cells: int, numbers: int) -> sparse.csr_array:
+    """Cells and the numbers they show, as a matrix of ones."""
+    pairs = pd.DataFrame({"cell": cell, "number": number}).drop_duplicates()
+    ones = np.ones(len(pairs))
+    return sparse.csr_array((ones, (pairs["cell"], pairs["number"])), shape=(cells, numbers))
+
+
+def unbounded(n: int) -> tuple[Floats, Floats]:
+    """What everybody knows of numbers of people: none is below 0."""
+    return np.zeros(n), np.full(n, MOST)

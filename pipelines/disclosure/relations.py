@@ -1,0 +1,241 @@
+"""How the published numbers of people add up: sums, parts, and the same people under two names.
+
+Pure; what each number is of, says `cells.py`. Every relation is one of what an attacker may think:
+a sum that holds exactly is taken as known to hold, also where the rules promise less (persons in
+two units would make it smaller), and a sum that does not hold is known by its direction.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pipelines.disclosure.cells import NUMBER
+from pipelines.disclosure.views import ALL, QUARTER, kind_of
+
+_EXACT = 1e-6
+# Dimensions whose members overlap: each is a part of all, but they do not add up.
+_OVERLAP = ("target_group",)
+# The same people, counted in two ways that differ for few of them: population, dimension, member;
+# `None` stands for every member.
+_Spot = tuple[str, str, str | None]
+SAME: tuple[tuple[_Spot, _Spot], ...] = (
+    (("placements", ALL, ALL), ("placed", ALL, ALL)),
+    (("placed", ALL, ALL), ("employed", ALL, ALL)),
+    (("placed", ALL, ALL), ("unsubsidised_share.all", ALL, ALL)),
+    (("employed", ALL, ALL), ("unsubsidised_share.all", ALL, ALL)),
+    (("women_share.yes", ALL, ALL), ("placed_once", "gender", "woman")),
+    (("women_share.no", ALL, ALL), ("placed_once", "gender", "man")),
+    (("women_share.unknown", ALL, ALL), ("mix.unknown", "gender", ALL)),
+    (("kept", ALL, ALL), ("delivered", ALL, ALL)),
+    (("kept", "supplier", None), ("behind", "supplier", None)),
+    (("reached.0", ALL, ALL), ("waited.identified_started", ALL, ALL)),
+    (("started", ALL, ALL), ("waited.identified_started", "outcome", "done")),
+    (("started", ALL, ALL), ("reached.5", ALL, ALL)),
+    (("reached.5", ALL, ALL), ("waited.identified_started", "outcome", "done")),
+    (("due.6", ALL, ALL), ("reached.5", ALL, ALL)),
+    (("due.7", ALL, ALL), ("reached.6", ALL, ALL)),
+    (("due.8", ALL, ALL), ("reached.7", ALL, ALL)),
+)
+
+
+@dataclass(frozen=True)
+class System:
+    """Numbers and what holds between them: `low <= matrix @ numbers <= high`.
+
+    Attributes:
+        numbers: One row a number: population, place, `value`.
+        of: Number of each row of the list of numbers that was given.
+        matrix, low, high: The relations, one a row.
+    """
+
+    numbers: pd.DataFrame
+    of: np.ndarray
+    matrix: sparse.csr_array
+    low: np.ndarray
+    high: np.ndarray
+
+
+def system_of(listed: pd.DataFrame, organisation: pd.DataFrame) -> System:
+    """The numbers of all tables together, and all relations between them.
+
+    Args:
+        listed: The numbers of all tables below each other, with `table` (`cells.numbers_of`).
+        organisation: The organisations, with their parents.
+    """
+    of, first = _numbered(listed)
+    numbers = listed.iloc[first][[*NUMBER, "value"]].reset_index(drop=True)
+    sums = [
+        _over_organisations(numbers, organisation),
+        _over_periods(numbers),
+        _over_members(numbers),
+        _within_rows(listed, of),
+    ]
+    entries = _entries(sums, _parts(numbers), _pairs(numbers), numbers["value"].to_numpy())
+    return System(numbers, of, *entries)
+
+
+def _numbered(listed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    codes = np.zeros(len(listed), dtype=np.int64)
+    for name in NUMBER:
+        values, known = pd.factorize(listed[name])
+        codes = codes * (len(known) + 1) + values
+    _, first, of = np.unique(codes, return_index=True, return_inverse=True)
+    return of, first
+
+
+def _joined(child: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """Parents and children by number: the children are given with the place of their parent."""
+    whole = numbers[list(NUMBER)].assign(parent=np.arange(len(numbers)))
+    found = child.merge(whole, on=list(NUMBER))
+    return found[found["parent"] != found["child"]][["parent", "child"]]
+
+
+def _over_organisations(numbers: pd.DataFrame, organisation: pd.DataFrame) -> pd.DataFrame:
+    above = organisation.set_index("org_id")["parent_org_id"]
+    child = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    child["org_id"] = child["org_id"].map(above)
+    return _joined(child[child["org_id"].notna()], numbers)
+
+
+def _over_periods(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Quarters of years."""
+    child = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    child = child[kind_of(child["period_id"]) == QUARTER]
+    child["period_id"] = child["period_id"].astype(str).str[:4]
+    return _joined(child, numbers)
+
+
+def _member_child(numbers: pd.DataFrame) -> pd.DataFrame:
+    child = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    child = child[(child["dimension"] != ALL) & (child["dimension"] != "supplier")]
+    of_mix = child["population"] == "placed_once"
+    return child.assign(
+        population=np.where(of_mix, "mix.known", child["population"]),
+        of_dimension=child["dimension"],
+        dimension=np.where(of_mix, child["dimension"], ALL),
+        member=ALL,
+    )
+
+
+def _over_members(numbers: pd.DataFrame) -> pd.DataFrame:
+    child = _member_child(numbers)
+    child = child[~child["of_dimension"].isin(_OVERLAP)]
+    found = child.drop(columns="of_dimension").merge(
+        numbers[list(NUMBER)].assign(parent=np.arange(len(numbers))), on=list(NUMBER)
+    )
+    by = child.set_index("child")["of_dimension"]
+    found = found[found["parent"] != found["child"]]
+    return found.assign(apart=found["child"].map(by))[["parent", "child", "apart"]]
+
+
+def _parts(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Members that overlap are each no more than the whole; a curve only falls."""
+    child = _member_child(numbers)
+    child = child[child["of_dimension"].isin(_OVERLAP)].drop(columns="of_dimension")
+    curve = numbers[numbers["population"].str.startswith("curve.")]
+    if curve.empty:
+        return _joined(child, numbers)
+    split = curve["population"].str.rsplit(".", n=1, expand=True)
+    before = pd.to_numeric(split[1]).astype(int) - 1
+    above = split[0] + "." + before.astype(str)
+    falls = curve[list(NUMBER)].assign(child=curve.index)
+    falls["population"] = np.where(before < 0, "curve", above)
+    return pd.concat([_joined(child, numbers), _joined(falls, numbers)], ignore_index=True)
+
+
+def _within_rows(listed: pd.DataFrame, of: np.ndarray) -> pd.DataFrame:
+    found = []
+    rows = listed[["table", "row", "role"]].assign(number=of)
+    for n in ("1", "2"):
+        wholes, parts = (rows[rows["role"] == role + n] for role in ("whole", "part"))
+        both = wholes.merge(parts, on=["table", "row"], suffixes=("_parent", "_child"))
+        both = both[both["number_parent"] != both["number_child"]]
+        # What is told in several rows is one sum.
+        told = (
+            both.groupby(["table", "row"])["number_child"].transform(
+                lambda g: hash(tuple(sorted(g)))
+            )
+            if len(both)
+            else pd.Series(dtype=object)
+        )
+        both = both.assign(apart=told).rename(
+            columns={"number_parent": "parent", "number_child": "child"}
+        )
+        found.append(both[["parent", "child", "apart"]].drop_duplicates())
+    return pd.concat(found, ignore_index=True)
+
+
+def _pairs(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Numbers that are the same under two names, at one organisation and period."""
+    place = numbers.assign(number=np.arange(len(numbers)))
+    found = []
+    for (one, d1, m1), (two, d2, m2) in SAME:
+        sides = [
+            place[
+                (place["population"] == population)
+                & (place["dimension"] == dimension)
+                & ((place["member"] == member) | (member is None))
+            ]
+            for population, dimension, member in ((one, d1, m1), (two, d2, m2))
+        ]
+        on = ["org_id", "period_id", *(["member"] if m1 is None else [])]
+        both = sides[0].merge(sides[1], on=on, suffixes=("_1", "_2"))
+        found.append(both[["number_1", "number_2"]])
+    return pd.concat(found, ignore_index=True)
+
+
+def _entries(
+    sums: list[pd.DataFrame], parts: pd.DataFrame, pairs: pd.DataFrame, value: np.ndarray
+) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+    """The relations as a matrix: parent less children, child less parent, one less the other."""
+    rows, columns, factors, lows, highs = [], [], [], [], []
+    n = 0
+
+    def add(parent: np.ndarray, child: np.ndarray, group: np.ndarray, slack: np.ndarray) -> None:
+        nonlocal n
+        heads = np.zeros(len(slack), dtype=np.int64)
+        heads[group] = parent
+        rows.extend([n + group, n + np.arange(len(slack))])
+        columns.extend([child, heads])
+        factors.extend([-np.ones(len(child)), np.ones(len(slack))])
+        lows.append(np.where(slack < -_EXACT, -np.inf, 0.0))
+        highs.append(np.where(slack > _EXACT, np.inf, 0.0))
+        n += len(slack)
+
+    for given in sums:
+        if given.empty:
+            continue
+        marks = given["apart"] if "apart" in given else pd.Series(0, index=given.index)
+        marked = pd.factorize(marks, use_na_sentinel=False)[0]
+        group, known = pd.factorize(given["parent"].to_numpy() * (len(marked) + 1) + marked)
+        parent, child = given["parent"].to_numpy(), given["child"].to_numpy()
+        slack = np.zeros(len(known))
+        np.add.at(slack, group, -value[child])
+        heads = np.zeros(len(known), dtype=np.int64)
+        heads[group] = parent
+        slack += value[heads]
+        add(parent, child, group, slack)
+        # Where people are in several parts, each part is still no more than the whole.
+        over = slack[group] < -_EXACT
+        if over.any():
+            alone = np.arange(int(over.sum()))
+            add(parent[over], child[over], alone, value[parent[over]] - value[child[over]])
+    if len(parts):
+        parent, child = parts["parent"].to_numpy(), parts["child"].to_numpy()
+        difference = value[parent] - value[child]
+        # No more than the whole is all that is known, also where it happens to be all of it.
+        add(parent, child, np.arange(len(parts)), np.where(difference < -_EXACT, difference, 1.0))
+    same = np.abs(value[pairs["number_1"]] - value[pairs["number_2"]]) <= _EXACT
+    mine = pairs[same & (pairs["number_1"] != pairs["number_2"]).to_numpy()]
+    if len(mine):
+        add(mine["number_1"].to_numpy(), mine["number_2"].to_numpy(), np.arange(len(mine)),
+            np.zeros(len(mine)))  # fmt: skip
+    if not n:
+        return sparse.csr_array((0, len(value))), np.zeros(0), np.zeros(0)
+    data = np.concatenate(factors), (np.concatenate(rows), np.concatenate(columns))
+    matrix = sparse.csr_array(data, shape=(n, len(value)))
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    return matrix, np.concatenate(lows), np.concatenate(highs)

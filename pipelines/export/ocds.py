@@ -1,0 +1,201 @@
+"""The social requirements of the procurements in the Open Contracting Data Standard 1.1.
+
+With the sustainability and tender-classification extensions, and the eForms codes beside them
+(`domain.md` 1.6). Only what the snapshot publishes; what is not known is left out, never denied.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipelines.export.workbook_book import clean
+from pipelines.export.workbook_source import Source, root
+from pipelines.model.codes import CodeList
+
+_EXTENSIONS = (
+    "https://raw.githubusercontent.com/open-contracting-extensions/{}/master/extension.json"
+)
+EXTENSIONS = tuple(
+    _EXTENSIONS.format(name)
+    for name in ("ocds_sustainability_extension", "ocds_tenderClassification_extension")
+)
+# BT-23 and OCDS procurementCategory.
+CATEGORIES = {"services": "services", "works": "works", "supplies": "goods"}
+METHODS = {
+    "open": "open",
+    "simplified": "open",
+    "lov_system": "open",
+    "restricted": "selective",
+    "selection": "selective",
+    "negotiated": "selective",
+    "competitive_dialogue": "selective",
+    "innovation_partnership": "selective",
+    "mini_competition": "selective",
+    "negotiated_without_notice": "limited",
+    "direct_award": "direct",
+}
+OBJECTIVE, STRATEGIC, RESERVED, OWN = (
+    "eforms-social-objective",  # BT-775
+    "eforms-strategic-procurement",  # BT-06
+    "eforms-reserved-procurement",  # BT-71
+    "requirement_type",  # this product's own list
+)
+
+
+def package(source: Source, prefix: str) -> dict[str, Any]:
+    """One release a procurement, as a release package; the same snapshot gives the same.
+
+    Args:
+        source: The snapshot's tables.
+        prefix: What the ids begin with; the Open Contracting Partnership gives it to a publisher.
+    """
+    organisation = source.frames["public.organisation"].set_index("org_id")
+    published = _moment(source.snapshot.published_at)
+    rows = source.frames["public.procurement"].sort_values("procurement_id").to_dict("records")
+    city = root(source.frames["public.organisation"])
+    return {
+        "uri": f"urn:social-hansyn:{source.snapshot.snapshot_id}",
+        "version": "1.1",
+        "extensions": list(EXTENSIONS),
+        "publishedDate": published,
+        "publisher": {"name": str(organisation.loc[city, "name_sv"])},
+        "releases": [
+            _release(row, organisation.loc[row["org_id"]], source.codes, published, prefix)
+            for row in rows
+        ],
+    }
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """A package as a file's bytes."""
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def _moment(text: str) -> str:
+    """A moment of the pointer, which is in UTC, with its zone."""
+    moment = dt.datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
+
+
+def _day(value: Any) -> str | None:
+    return None if pd.isna(value) else f"{value:%Y-%m-%d}T00:00:00Z"
+
+
+def _known(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stated of something."""
+    return {k: v for k, v in given.items() if v not in (None, [], {})}
+
+
+def _release(
+    row: Mapping[Any, Any], owner: "pd.Series[Any]", codes: Mapping[str, CodeList],
+    published: str, prefix: str,
+) -> dict[str, Any]:  # fmt: skip
+    own = str(row["procurement_id"])
+    awarded = not pd.isna(row["awarded_at"])
+    return _known({
+        "ocid": f"{prefix}-{own}",
+        "id": f"{own}-{published[:10]}",
+        "date": published,
+        "tag": ["tender", "award"] if awarded else ["tender"],
+        "initiationType": "tender",
+        "language": "sv",
+        "parties": [_party(str(row["org_id"]), owner)],
+        "buyer": {"id": str(row["org_id"]), "name": str(owner["name_sv"])},
+        "tender": _tender(row, codes),
+        "awards": [_award(row)] if awarded else [],
+    })  # fmt: skip
+
+
+def _party(org_id: str, owner: "pd.Series[Any]") -> dict[str, Any]:
+    number = owner["org_number"]
+    identifier = {"id": str(number), "legalName": owner["name_sv"]} if _text(number) else {}
+    return _known(
+        {"id": org_id, "name": owner["name_sv"], "identifier": identifier, "roles": ["buyer"]}
+    )
+
+
+def _text(value: Any) -> str | None:
+    return clean(value) or None if isinstance(value, str) else None
+
+
+def _value(amount: Any) -> dict[str, Any] | None:
+    return None if pd.isna(amount) else {"amount": float(amount), "currency": "SEK"}
+
+
+def _award(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return _known({
+        "id": "1",
+        "status": "cancelled" if not pd.isna(row["cancelled_at"]) else "active",
+        "date": _day(row["awarded_at"]),
+        "value": _value(row["contract_value_sek"]),
+    })  # fmt: skip
+
+
+def _tender(row: Mapping[Any, Any], codes: Mapping[str, CodeList]) -> dict[str, Any]:
+    procedure, goals = _text(row["procedure"]), list(sustainability(row, codes))
+    cpv = _text(row["cpv_main"])
+    item = {"id": "1", "classification": {"scheme": "CPV", "id": cpv}}
+    # `False` would also say that nothing was asked for the environment, which nobody knows here.
+    is_social = True if goals or row["social"] == "yes" else None
+    return _known({
+        "id": _text(row["procurement_ref"]) or str(row["procurement_id"]),
+        "title": _text(row["title"]),
+        "status": _status(row),
+        "mainProcurementCategory": CATEGORIES.get(str(row["nature"])),
+        "procurementMethod": METHODS.get(procedure or ""),
+        "procurementMethodDetails": _label(procedure, codes["procedure"]),
+        "value": _value(row["estimated_value_sek"]),
+        "items": [item] if cpv else [],
+        "tenderPeriod": _known({"startDate": _day(row["published_at"])}),
+        "contractPeriod": _known({"startDate": _day(row["starts_at"]),
+                                  "endDate": _day(row["ends_at"])}),
+        "hasSustainability": is_social,
+        "sustainability": goals,
+        "additionalClassifications": list(classifications(row, codes)),
+    })  # fmt: skip
+
+
+def _status(row: Mapping[Any, Any]) -> str | None:
+    if not pd.isna(row["cancelled_at"]):
+        return "cancelled"
+    if not pd.isna(row["awarded_at"]):
+        return "complete"
+    return None if pd.isna(row["published_at"]) else "active"
+
+
+def _label(code: str | None, of: CodeList) -> str | None:
+    return of.label(code, "sv") if code and code in of.codes else code
+
+
+def _mapped(row: Mapping[Any, Any], codes: Mapping[str, CodeList], name: str) -> list[str]:
+    """The codes of another list that a requirement's type stands for; several with bars."""
+    code = codes["requirement_type"].codes.get(_text(row["requirement_type"]) or "")
+    return code.attributes.get(name, "").split("|") if code and code.attributes.get(name) else []
+
+
+def sustainability(
+    row: Mapping[Any, Any], codes: Mapping[str, CodeList]
+) -> Iterator[dict[str, Any]]:
+    """Goals and strategies of the extension for a procurement's requirement."""
+    strategies = _mapped(row, codes, "ocds_strategy")
+    for goal in _mapped(row, codes, "ocds_goal"):
+        yield {"goal": goal, "strategies": strategies}
+
+
+def classifications(
+    row: Mapping[Any, Any], codes: Mapping[str, CodeList]
+) -> Iterator[dict[str, Any]]:
+    """The eForms codes of a procurement, and this product's own type of requirement."""
+    objectives = _mapped(row, codes, "eforms_social_objective")
+    if objectives or row["social"] == "yes":
+        yield {"scheme": STRATEGIC, "id": "soc-obj"}
+    yield from ({"scheme": OBJECTIVE, "id": code} for code in objectives)
+    own = _text(row["requirement_type"])
+    if own == "reserved_contract":
+        yield {"scheme": RESERVED, "id": "res-ws"}
+    if own and own not in ("none", "unknown"):
+        label = _label(own, codes["requirement_type"])
+        yield {"scheme": OWN, "id": own, "description": label}

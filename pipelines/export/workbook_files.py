@@ -1,0 +1,168 @@
+"""The workbooks as files of a folder: only those are written whose rows have changed.
+
+`index.json` beside them says of what each was made. What a workbook holds is decided elsewhere.
+"""
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.export.workbook import workbook
+from pipelines.export.workbook_book import Unwritable
+from pipelines.export.workbook_source import Choice, Source, content_hashes, read
+from pipelines.warehouse.snapshot import Snapshot
+
+INDEX = "index.json"
+# Fewer are written sooner here than other processes start.
+MANY = 16
+
+
+@dataclass(frozen=True)
+class Written:
+    """One workbook: its file, whether it was written now, and why it could not be."""
+
+    org_id: str
+    file: str
+    is_new: bool
+    error: str = ""
+
+
+def file_name(choice: Choice) -> str:
+    """`higab.xlsx`, `higab-2015-T1-accessible-en.xlsx`."""
+    parts = [
+        choice.org_id,
+        choice.period_id or "",
+        "accessible" if choice.accessible else "",
+        "en" if choice.lang == "en" else "",
+    ]
+    return "-".join(p for p in parts if p) + ".xlsx"
+
+
+def export(
+    source: Source, reference: Path, choices: Sequence[Choice], folder: Path, *, alone: bool = False
+) -> Iterator[Written]:
+    """Write the workbooks that are not there as they should be; one answer each, in order.
+
+    Args:
+        source: The snapshot's tables.
+        reference: Folder of the reference data, for the processes that help.
+        choices: The workbooks wanted.
+        folder: Where they lie.
+        alone: Workbooks of the folder's list that are not wanted any more are taken away.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    listed, wanted = _listed(folder), _made_of(source, choices)
+    stale = [c for c in choices if not _is_there(folder, c, listed, wanted)]
+    writing = _written(source, reference, stale, folder)
+    files = {} if alone else dict(listed)
+    for choice in choices:
+        name = file_name(choice)
+        done = next(writing) if choice in stale else Written(choice.org_id, name, is_new=False)
+        files.pop(name, None)
+        if done.is_new:
+            data = (folder / name).read_bytes()
+            files[name] = {
+                "made_of": wanted[name],
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "snapshot_id": source.snapshot.snapshot_id,
+            }
+        elif not done.error:
+            files[name] = listed[name]
+        yield done
+    for name in set(listed) - set(files):
+        (folder / name).unlink(missing_ok=True)
+    told = {"snapshot_id": source.snapshot.snapshot_id, "files": dict(sorted(files.items()))}
+    replace(folder / INDEX, json.dumps(told, indent=1).encode())
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file aside and put it in its place, so that nobody opens half of it."""
+    aside = path.with_name(f"{path.name}.partial")
+    aside.write_bytes(data)
+    aside.replace(path)
+
+
+def _listed(folder: Path) -> dict[str, Any]:
+    """What the folder's list says; a list that cannot be read says nothing."""
+    try:
+        return dict(json.loads((folder / INDEX).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _made_of(source: Source, choices: Sequence[Choice]) -> dict[str, str]:
+    """By file a hash of its rows, of what was chosen, and of the program that writes it."""
+    rows, program = content_hashes(source), _program()
+    return {
+        file_name(c): hashlib.sha256(
+            f"{rows.get(c.org_id)} {c} {program}".encode()
+        ).hexdigest()
+        for c in choices
+    }  # fmt: skip
+
+
+@cache
+def _program() -> str:
+    """A hash of the modules that make workbooks: other code is a reason to write them anew."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
+
+
+def _is_there(
+    folder: Path, choice: Choice, listed: Mapping[str, Any], wanted: Mapping[str, str]
+) -> bool:
+    name = file_name(choice)
+    entry = listed.get(name)
+    if not isinstance(entry, dict) or entry.get("made_of") != wanted[name]:
+        return False
+    try:
+        data = (folder / name).read_bytes()
+    except OSError:
+        return False
+    # Somebody may have worked in it: a file that is not ours any more is written anew.
+    return hashlib.sha256(data).hexdigest() == entry.get("sha256")
+
+
+def _written(
+    source: Source, reference: Path, choices: Sequence[Choice], folder: Path
+) -> Iterator[Written]:
+    """Write workbooks, side by side in other processes when they are many."""
+    if len(choices) < MANY:
+        for choice in choices:
+            yield _write(source, choice, folder)
+        return
+    with ProcessPoolExecutor(
+        max_workers=os.cpu_count(),
+        # A copy of this process could inherit a lock that one of its threads holds.
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(source.snapshot, reference),
+    ) as pool:
+        yield from pool.map(_write_there, choices, [folder] * len(choices))
+
+
+_of_this_process: list[Source] = []
+
+
+def _begin(snapshot: Snapshot, reference: Path) -> None:
+    _of_this_process[:] = [read(snapshot, reference)]
+
+
+def _write_there(choice: Choice, folder: Path) -> Written:
+    return _write(_of_this_process[0], choice, folder)
+
+
+def _write(source: Source, choice: Choice, folder: Path) -> Written:
+    name = file_name(choice)
+    try:
+        replace(folder / name, workbook(source, choice))
+    except (Unwritable, LookupError) as error:
+        return Written(choice.org_id, name, is_new=False, error=str(error))
+    return Written(choice.org_id, name, is_new=True)

@@ -1,0 +1,48 @@
+"""Forty texts that would do something on a page, in a label or in a table if they were let.
+
+No checks here. Addresses end in `.invalid`, which nothing answers.
+"""
+
+FAR = "evil.invalid"
+TEXTS = (
+    "<script>document.title='hacked'</script>",
+    "<img src=x onerror=\"document.title='hacked'\">",
+    f"<img src='https://{FAR}/p.png'>",
+    "<svg/onload=document.title='hacked'>",
+    f"<iframe src='https://{FAR}'></iframe>",
+    f"<link rel=stylesheet href='https://{FAR}/c.css'>",
+    f"<style>@import 'https://{FAR}/i.css'; * {{ display: none }}</style>",
+    f"<meta http-equiv=refresh content='0;url=https://{FAR}'>",
+    f"<base href='https://{FAR}/'>",
+    f"<form action='https://{FAR}'><input name=x><button>OK</button></form>",
+    f"<object data='https://{FAR}/o'></object>",
+    f"<video src='https://{FAR}/v' autoplay></video>",
+    "<details open ontoggle=\"document.title='hacked'\">x</details>",
+    "<a href=\"javascript:document.title='hacked'\">klicka</a>",
+    f"<a href='https://{FAR}'>klicka</a>",
+    "</td></tr></table><h1>Falsk rubrik</h1>",
+    "\"><script>document.title='hacked'</script>",
+    "' onmouseover='document.title=1' x='",
+    "&lt;script&gt;document.title='hacked'&lt;/script&gt;",
+    "&#60;img src=x onerror=alert(1)&#62;",
+    f"![bild](https://{FAR}/m.png)",
+    f"[klicka](https://{FAR})",
+    "[klicka](javascript:document.title='hacked')",
+    f"<https://{FAR}>",
+    f"https://{FAR}/autolink",
+    f"www.{FAR}",
+    f"post@{FAR}",
+    f"[ref]: https://{FAR}",
+    ":red[röd] :material/home: :streamlit: :smile:",
+    "$\\href{javascript:alert(1)}{x}$ $$x^2$$",
+    "```\nkod\n```",
+    "# Rubrik\n\n---\n\n> citat\n\n* lista\n\n1. ett",
+    "**fet** _kursiv_ ~~struken~~ `kod` | a | b |",
+    "<b>fet</b><br><sup>upp</sup><span style='font-size:90px'>stor</span>",
+    "Oskyldig\u202egnp.exe\u202c AB",
+    "Ren\u200b\u200d\u2066text\u2069\ufeff AB",
+    "Namn\x07\x1b[31m med\x00styrtecken",
+    "{{7*7}} ${7*7} <%= 7*7 %> #{7*7} {0} {name} %s %(x)s",
+    '=HYPERLINK("https://evil.invalid";"klicka")',
+    "Lång " * 400,
+)
