@@ -34,6 +34,16 @@ def result(row: pd.Series) -> str:
     return f"{part} {word} {whole}"
 
 
+def late(row: pd.Series) -> str:
+    """`2 av 9 åtaganden är försenade`, told also where the places are not."""
+    if not row.n_overdue:
+        return _("inget åtagande är försenat")
+    if row.n == 1:
+        return _("åtagandet är försenat")
+    part = fmt.count_of(row.n_overdue, row.n, current())
+    return _("{part} åtaganden är försenade").format(part=part)
+
+
 def _bars(row: pd.Series) -> tuple[Bar, ...]:
     bars = [Bar(0, row.promised, HOLLOW)]
     if not pd.isna(row.kept):
@@ -54,7 +64,7 @@ def promised_delivered(rows: pd.DataFrame, colours: Look, by: str = UNIT) -> Cha
     names = [_name(r, by) for r in rows.itertuples()]
     results = [result(r) for r in rows.itertuples()]
     drawn = [
-        Row(text.label(name, 34), words, _bars(r))
+        Row(text.label(name, 34), words, _bars(r), small=late(r))
         for name, words, r in zip(names, results, rows.itertuples(), strict=True)
     ]
     hidden = int(rows["kept"].isna().sum())

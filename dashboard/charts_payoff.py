@@ -29,13 +29,14 @@ def waterfall(rows: pd.DataFrame, colours: Look) -> Chart:
         rows: Net amounts indexed by actor, the sum among them.
         colours: Of the page.
     """
-    drawn, at = [], 0.0
+    drawn, at, least = [], 0.0, 0.0
     present = [name for name in payoff.ACTORS if name in rows.index]
     for name in present:
         value = float(rows.loc[name, "npv"])
         bar = Bar(at / MILLION, (at + value) / MILLION, FILLED)
         drawn.append(Row(actor(name), _amount(value), (bar,)))
         at += value
+        least = min(least, at)
     whole = float(rows.loc[payoff.SOCIETY, "npv"])
     words = f"<b>{fmt.millions(whole, current())}</b>"
     drawn.append(Row(f"<b>{actor(payoff.SOCIETY)}</b>", words, (Bar(0, whole / MILLION, TOTAL),)))
@@ -54,7 +55,9 @@ def waterfall(rows: pd.DataFrame, colours: Look) -> Chart:
             _("Modellens intervall"): [payoff.interval(rows.loc[name]) for name in named],
         }
     )
-    return Chart(rows_figure(drawn, colours, lines=[Line(0.0, "0")]), alt_text(alt), table)
+    # Where nothing lies below zero the chart's own edge is the line.
+    lines = [Line(0.0, "0")] if least < 0 or whole < 0 else []
+    return Chart(rows_figure(drawn, colours, lines=lines), alt_text(alt), table)
 
 
 def tested(parameter: str, low: float, high: float) -> str:

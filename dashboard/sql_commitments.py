@@ -37,7 +37,8 @@ SELECT count(*) AS n, sum(p.promised) AS promised,
        count(*) FILTER (p.status = 'overdue') AS n_overdue,
        count(*) FILTER (p.status = 'excused') AS n_excused,
        sum(p.promised) FILTER (p.status = 'excused') AS excused,
-       sum(p.over_delivered) AS over, bool_or(p.is_suppressed) AS over_hidden,
+       sum(p.over_delivered) AS over,
+       coalesce(bool_or(p.is_suppressed), false) AS over_hidden,
        count(DISTINCT p.supplier_id) FILTER (p.over_delivered > 0) AS n_over,
        any_value(k.kept) AS kept, any_value(k.unknown) AS unknown
 FROM places p JOIN inside USING (org_id) CROSS JOIN kept k

@@ -115,14 +115,12 @@ def _overdue(context: Context, year: str) -> None:
         return
     place = st.container()
     part = rows.iloc[ui.pages(len(rows), PAGE, "forsenade")]
-    headers = [_("Enhet"), _("Åtagande"), _("Saknas"), _("Försenat"), _("Läge")]
+    headers = [_("Enhet"), _("Åtagande"), _("Saknas"), _("Läge")]
     with place:
         ui.table(
             headers,
             [_row(r) for r in part.itertuples()],
             _("Försenade åtaganden"),
-            numbers=(2,),
-            tight=(3,),
         )
 
 
@@ -137,16 +135,17 @@ def _row(row: pd.Series) -> tuple[Cell | str, ...]:
     return (
         Cell(row.short_name, ui.url(ui.UNITS, enhet=row.org_id)),
         Cell(f"{number}, {kind}", small=who),
-        missing,
-        Cell(late(row.days_overdue), small=_due(row)),
+        Cell(missing, small=_late(row)),
         Cell(_contract(row), small=_action(row)),
     )
 
 
-def _due(row: pd.Series) -> str:
+def _late(row: pd.Series) -> str:
+    """How late, and since when."""
     if pd.isna(row.due_date):
-        return ""
-    return _("skulle vara klart {day}").format(day=fmt.date_short(row.due_date.date()))
+        return late(row.days_overdue)
+    day = fmt.date_short(row.due_date.date())
+    return _("{late} efter {day}").format(late=late(row.days_overdue), day=day)
 
 
 def _contract(row: pd.Series) -> str:
