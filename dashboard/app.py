@@ -3,13 +3,24 @@
 No figures and no wording of answers; nothing is read before it is known who asks.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard import access, data, errors, gate, i18n, ui
 from dashboard.access import Visit
-from dashboard.app_pages import enheter, laget, metod
+from dashboard.app_pages import (
+    ataganden,
+    enheter,
+    laget,
+    manniskor,
+    metod,
+    nytta,
+    tillganglighet,
+    underlag,
+)
 from dashboard.data import Run, Seen
 from dashboard.i18n import _
 from dashboard.theme.look import look
@@ -62,7 +73,7 @@ def shell(title: str) -> None:
 def closed(refusal: access.Refusal) -> None:
     """One and the same page at every address; the snapshot is not even opened."""
     show = partial(gate.show, refusal)
-    addresses = {"laget": True, ui.UNITS: False, ui.METHOD: False}
+    addresses = {"laget": True, **dict.fromkeys(ui.PAGES, False)}
     pages = [
         st.Page(show, title=_("Logga in"), url_path=a, default=d) for a, d in addresses.items()
     ]
@@ -71,6 +82,37 @@ def closed(refusal: access.Refusal) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=1120):
         ui.languages()
         page.run()
+
+
+def entries() -> list[tuple[Callable[[ui.Context], None], str, str, bool]]:
+    """The pages: what shows it, its name, its address, and whether it stands in the menu."""
+    return [
+        (laget.show, _("Läget"), "laget", True),
+        (enheter.show, _("Enheter"), ui.UNITS, True),
+        (ataganden.show, _("Åtaganden"), ui.COMMITMENTS, True),
+        (manniskor.show, _("Människor"), ui.PEOPLE, True),
+        (nytta.show, _("Nytta"), ui.PAYOFF, True),
+        (underlag.show, _("Underlag"), ui.BASIS, True),
+        (metod.show, _("Så räknar vi"), ui.METHOD, False),
+        (tillganglighet.show, _("Tillgänglighet"), ui.STATEMENT, False),
+    ]
+
+
+def _page(
+    shown: ui.Context | None,
+    problem: Exception | None,
+    show: Callable[[ui.Context], None],
+    title: str,
+    address: str,
+    in_menu: bool,
+) -> StreamlitPage:
+    """A page of the menu; without figures the words for that stand at every address."""
+    view: Callable[[], None] = partial(broken, problem) if problem else nothing
+    if shown is not None:
+        view = partial(show, shown)
+    is_first = address == "laget"
+    seen = "visible" if in_menu else "hidden"
+    return st.Page(view, title=title, url_path=address, default=is_first, visibility=seen)
 
 
 def open_to(visit: Visit) -> None:
@@ -86,15 +128,7 @@ def open_to(visit: Visit) -> None:
             shown = context(seen, run, visit)
     except Exception as error:
         problem = error
-    if shown is not None:
-        views = [partial(p.show, shown) for p in (laget, enheter, metod)]
-    else:
-        views = [partial(broken, problem) if problem else nothing] * 3
-    menu = [
-        st.Page(views[0], title=_("Läget"), url_path="laget", default=True),
-        st.Page(views[1], title=_("Enheter"), url_path=ui.UNITS),
-        st.Page(views[2], title=_("Så räknar vi"), url_path=ui.METHOD, visibility="hidden"),
-    ]
+    menu = [_page(shown, problem, *entry) for entry in entries()]
     page = st.navigation(menu, position="top")
     shell(page.title)
     with st.container(horizontal_alignment="center"), st.container(width=1120):

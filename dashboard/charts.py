@@ -105,7 +105,7 @@ def _bars(shown: pd.DataFrame, at: Sequence[float], colours: Look) -> list[go.Ba
     return [known, unknown]
 
 
-def _words(x: float, y: float, words: str, anchor: str, colours: Look, size: int = 15) -> dict:
+def on_row(x: float, y: float, words: str, anchor: str, colours: Look, size: int = 15) -> dict:
     """Text on a row; the page's colour behind it keeps the target line out of the letters."""
     return {
         "xref": "paper",
@@ -164,7 +164,7 @@ def share_by_unit(
     number = assess.counts(everything)
     official = kpi_id == "goal_share"
     notes = [
-        _words(
+        on_row(
             0,
             y,
             f"<b>{block_title(b, target, official)}</b> ({fmt.number(number[b], lang)})",
@@ -176,8 +176,8 @@ def share_by_unit(
     ]
     for row, y in zip(shown.itertuples(), at, strict=True):
         lack = f" <span style='color:{colours.soft}'>{row.lacking}</span>" if row.lacking else ""
-        notes.append(_words(0, y + TEXT_AT, f"{row.label}{lack}", "left", colours))
-        notes.append(_words(1, y + TEXT_AT, row.result, "right", colours))
+        notes.append(on_row(0, y + TEXT_AT, f"{row.label}{lack}", "left", colours))
+        notes.append(on_row(1, y + TEXT_AT, row.result, "right", colours))
     figure = go.Figure(_bars(shown, [y + BAR_AT for y in at], colours))
     if target is not None:
         # A rim in the page's colour keeps the line visible where it crosses a bar.

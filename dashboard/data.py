@@ -96,11 +96,12 @@ def _name(snapshot: Snapshot) -> str:
     return f"{snapshot.snapshot_id}/{snapshot.content_hash}"
 
 
-def _ask(seen: Seen, question: str, *params: object) -> pd.DataFrame:
+def ask(seen: Seen, question: str, *params: object) -> pd.DataFrame:
+    """The answer to a question of another module beside this one, cached."""
     return _cached(_name(seen.snapshot), seen.viewer.scope, seen, question, params)
 
 
-def _named(question: str, values: Mapping[str, object]) -> tuple[str, list[object]]:
+def named(question: str, values: Mapping[str, object]) -> tuple[str, list[object]]:
     """`$name` as numbered parameters, which the reader takes in a sequence."""
     for i, name in enumerate(values, start=1):
         question = question.replace(f"${name}", f"${i}")
@@ -119,7 +120,7 @@ def _float(value: Any) -> float | None:
 
 def run(seen: Seen) -> Run | None:
     """What `meta.run` says; None in a snapshot without content."""
-    frame = _ask(seen, sql.RUN)
+    frame = ask(seen, sql.RUN)
     if frame.empty:
         return None
     row = frame.iloc[0]
@@ -139,7 +140,7 @@ def root(seen: Seen) -> str | None:
 
 def organisation(seen: Seen, org_id: str) -> Organisation | None:
     """One organisation, None when there is none of that id."""
-    frame = _ask(seen, sql.ORGANISATION, org_id)
+    frame = ask(seen, sql.ORGANISATION, org_id)
     if frame.empty:
         return None
     row = frame.iloc[0]
@@ -152,13 +153,13 @@ def organisation(seen: Seen, org_id: str) -> Organisation | None:
 
 def periods(seen: Seen) -> list[Period]:
     """Years, tertials and quarters with figures, newest first."""
-    rows = _ask(seen, sql.PERIODS).itertuples()
+    rows = ask(seen, sql.PERIODS).itertuples()
     return [Period(r.period_id, r.period_type, _date(r.date_from), _date(r.date_to)) for r in rows]
 
 
 def value(seen: Seen, kpi_id: str, org_id: str, period_id: str) -> Mapping[str, Any] | None:
     """One row of `kpi_value`, totals."""
-    frame = _ask(seen, sql.VALUE, kpi_id, org_id, period_id)
+    frame = ask(seen, sql.VALUE, kpi_id, org_id, period_id)
     return None if frame.empty else frame.iloc[0].to_dict()
 
 
@@ -196,12 +197,12 @@ def coverage(seen: Seen, org_id: str, period_id: str) -> tuple[int, int]:
 
 def trend(seen: Seen, org_id: str) -> pd.DataFrame:
     """The share by year, one row a year."""
-    return _ask(seen, sql.TREND, org_id)
+    return ask(seen, sql.TREND, org_id)
 
 
 def targets(seen: Seen) -> list[tuple[dt.date, dt.date | None, float]]:
     """The dated target in numbers: from, to, share."""
-    rows = _ask(seen, sql.TARGETS).itertuples()
+    rows = ask(seen, sql.TARGETS).itertuples()
     return [
         (_date(r.valid_from) or dt.date.min, _date(r.valid_to), float(r.target_value))
         for r in rows
@@ -211,9 +212,9 @@ def targets(seen: Seen) -> list[tuple[dt.date, dt.date | None, float]]:
 
 def units(seen: Seen, root_id: str, period_id: str, kpi_id: str) -> pd.DataFrame:
     """One row a unit under an organisation, in Swedish order of names."""
-    named = {"period": period_id, "root": root_id, "kpi": kpi_id}
-    question, params = _named(sql.UNITS, named)
-    return _ask(seen, question, *params)
+    values = {"period": period_id, "root": root_id, "kpi": kpi_id}
+    question, params = named(sql.UNITS, values)
+    return ask(seen, question, *params)
 
 
 def forecasts(seen: Seen, year: int) -> dict[str, Forecast]:
@@ -225,41 +226,41 @@ def forecasts(seen: Seen, year: int) -> dict[str, Forecast]:
             feasible=None if pd.isna(r.feasible) else bool(r.feasible),
             max_reachable=_float(r.max_reachable),
         )
-        for r in _ask(seen, sql.FORECASTS, year).itertuples()
+        for r in ask(seen, sql.FORECASTS, year).itertuples()
     }
 
 
 def forecast_coverage(seen: Seen) -> dict[str, tuple[int, int]]:
     """By level, how many of the earlier forecasts held the year-end, and how many there are."""
-    rows = _ask(seen, sql.FORECAST_COVERAGE).itertuples()
+    rows = ask(seen, sql.FORECAST_COVERAGE).itertuples()
     return {r.level: (int(r.inside), int(r.n)) for r in rows}
 
 
 def procurements(seen: Seen, org_id: str, period_id: str) -> pd.DataFrame:
     """The unit's procurements of the period, those that count first."""
-    return _ask(seen, sql.PROCUREMENTS, period_id, org_id)
+    return ask(seen, sql.PROCUREMENTS, period_id, org_id)
 
 
 def deliveries(seen: Seen, org_id: str) -> pd.DataFrame:
     """What the unit was to send and what came, newest first."""
-    return _ask(seen, sql.DELIVERIES, org_id)
+    return ask(seen, sql.DELIVERIES, org_id)
 
 
 def findings(seen: Seen, org_id: str) -> dict[str, int]:
     """Number of remarks on the unit's files by severity."""
-    return {r.severity: int(r.n) for r in _ask(seen, sql.FINDINGS, org_id).itertuples()}
+    return {r.severity: int(r.n) for r in ask(seen, sql.FINDINGS, org_id).itertuples()}
 
 
 def kpis(seen: Seen) -> pd.DataFrame:
     """The measures' definitions."""
-    return _ask(seen, sql.KPIS)
+    return ask(seen, sql.KPIS)
 
 
 def all_targets(seen: Seen) -> pd.DataFrame:
     """All dated targets."""
-    return _ask(seen, sql.ALL_TARGETS)
+    return ask(seen, sql.ALL_TARGETS)
 
 
 def parameters(seen: Seen) -> pd.DataFrame:
     """Dated values with source."""
-    return _ask(seen, sql.PARAMETERS)
+    return ask(seen, sql.PARAMETERS)

@@ -1,4 +1,4 @@
-"""Names of the pay-off's parameters and their units in the language of the page.
+"""Words of the pay-off in the language of the page: parameters and units, scenarios, payers, steps.
 
 The other codes have theirs in `codes.py`. No values, no sources.
 """
@@ -73,3 +73,88 @@ def units() -> dict[str, str]:
         "days/month": _("dagar per månad"),
         "contributions": _("avgifter"),
     }
+
+
+def scenario(code: str) -> str:
+    """A scenario."""
+    words = {
+        "cautious": _("Försiktigt"),
+        "base": _("Huvudalternativ"),
+        "uhm": _("UHM:s kalkylator"),
+    }
+    return words.get(code, code)
+
+
+def actor(code: str) -> str:
+    """Whose pay-off."""
+    words = {
+        "individ": _("De som fick jobb"),
+        "arbetsgivare": _("Arbetsgivarna"),
+        "kommun": _("Kommunen"),
+        "region": _("Regionen"),
+        "annan": _("Andra kommuner och regioner"),
+        "stat_af": _("Staten: Arbetsförmedlingen"),
+        "stat_fk": _("Staten: Försäkringskassan"),
+        "stat_skatt": _("Staten: skatter och avgifter"),
+        "samhalle": _("Samhället, summan"),
+    }
+    return words.get(code, code)
+
+
+def assumption(code: str) -> str:
+    """An assumption that is varied, as short as a label must be."""
+    words = {
+        "deadweight": _("Hade fått arbete ändå"),
+        "displacement": _("Tränger undan någon annans jobb"),
+        "attribution": _("Beror på insatsen"),
+        "horizon_years": _("Så länge nyttan räknas"),
+        "drop_off": _("Faller ifrån per år"),
+        "supervision_factor": _("Handledningens kostnad"),
+        "support_factor": _("Stödfunktionens kostnad"),
+        "preparation_factor": _("Rustningens kostnad"),
+        "wage_factor": _("Lönenivån"),
+        "production_new_start": _("Produktion i nystartsjobb"),
+        "production_unsubsidised": _("Produktion utan stöd"),
+        "production_wage_subsidy": _("Produktion med lönebidrag"),
+        "production_internship": _("Produktion i praktik"),
+        "discount_rate": _("Kalkylränta"),
+        "tax_retention": _("Skatt som stannar i kommunen"),
+        "indirect_tax_share": _("Indirekt skatt"),
+    }
+    return words.get(code, code)
+
+
+def step(code: str) -> str:
+    """A choice on the way from the national calculator to ours."""
+    words = {
+        "uhm": _("UHM:s kalkylator, utan handledning"),
+        "supervision": _("Handledningen räknas som kostnad"),
+        "counterfactual": _("En del hade fått arbete ändå"),
+        "displacement": _("En del tränger undan någon annans jobb"),
+        "discounting": _("Senare år räknas ned med kalkylränta"),
+        "equalisation": _("Skatteutjämning"),
+        "projection": _("Tiden efter kravet räknas med"),
+    }
+    return words.get(code, code)
+
+
+def left_out(code: str) -> str:
+    """Why a placement is not in the amounts."""
+    words = {
+        "not_begun": _("har inte börjat"),
+        "no_start_or_end": _("start eller längd är okänd"),
+        "no_support_known": _("försörjningen före är okänd"),
+    }
+    return words.get(code, code)
+
+
+def unit_cost(code: str) -> str:
+    """What the support function's cost is divided by."""
+    words = {
+        "per_supported_procurement": _("Stödfunktionen, per upphandling den stött"),
+        "per_placement": _("Stödfunktionen, per placering"),
+        "per_billion_under_requirement": _("Stödfunktionen, per miljard kronor med krav"),
+        "cost_per_placement": _("Alla kostnader, per placering"),
+        "cost_per_sustained_job": _("Alla kostnader, per jobb som varar ett år"),
+    }
+    return words.get(code, code)

@@ -22,6 +22,12 @@ from pipelines.export import fmt, sentences
 THEME = Path(__file__).parent / "theme"
 METHOD = "sa-raknar-vi"
 UNITS = "enheter"
+COMMITMENTS = "ataganden"
+PEOPLE = "manniskor"
+PAYOFF = "nytta"
+BASIS = "underlag"
+STATEMENT = "tillganglighet"
+PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, BASIS, METHOD, STATEMENT)
 SYMBOLS = {"good": "✓", "some": "~", "none": "!", "uncertain": "?", "not_assessed": "–"}
 STALE_DAYS = 7
 
@@ -253,7 +259,9 @@ def footer(context: Context) -> None:
     issue = _("Utgåva {id}, {day}.").format(
         id=context.seen.snapshot.snapshot_id, day=fmt.date_long(issued, current())
     )
-    st.html(f'<footer class="sh-foot">{words} {text.html(issue)}</footer>')
+    hidden = _(".. betyder att uppgiften skyddas, eftersom den gäller färre än fem personer.")
+    link = f'<a href="{url(STATEMENT)}">{_("Tillgänglighet")}</a>'
+    st.html(f'<footer class="sh-foot">{words} {hidden} {text.html(issue)} {link}</footer>')
 
 
 def note(words: str) -> None:

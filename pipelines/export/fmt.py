@@ -104,6 +104,21 @@ def money(value: float | Decimal, lang: str = "sv") -> str:
     return f"{text}{NBSP}kr" if lang == "sv" else f"SEK{NBSP}{text}"
 
 
+def millions(value: float | Decimal, lang: str = "sv", decimals: int = 1) -> str:
+    """`1,2`: kronor as millions, without the unit."""
+    return number(_decimal(value) / 1_000_000, lang, decimals)
+
+
+def millions_range(low: float, high: float, lang: str = "sv") -> str:
+    """`25–47 mnkr`, `−1,9 till 0,4 mnkr`; one decimal where the ends are below ten millions."""
+    decimals = 0 if min(abs(low), abs(high)) >= 10_000_000 else 1
+    ends = [millions(v, lang, decimals) for v in (low, high)]
+    # A minus beside a dash cannot be read.
+    between = DASH if low >= 0 else (" till " if lang == "sv" else " to ")
+    text = ends[0] if ends[0] == ends[1] else between.join(ends)
+    return f"{text}{NBSP}mnkr" if lang == "sv" else f"SEK{NBSP}{text}{NBSP}million"
+
+
 def date_long(day: dt.date, lang: str = "sv") -> str:
     """`3 november 2026`."""
     return format_date(day, format="d MMMM y", locale=_LOCALE[lang])

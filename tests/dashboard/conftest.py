@@ -14,6 +14,11 @@ import fixture_cities as cities
 import fixture_rows
 import fixture_snapshot
 import pytest
+from shown import PAGES
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard import i18n
 
 ROOT = Path(__file__).resolve().parents[2]
 CITIES = {
@@ -50,6 +55,25 @@ def warehouses(tmp_path_factory):
         return made[name]
 
     return get
+
+
+@pytest.fixture
+def show(warehouses, monkeypatch):
+    """Run a page on a snapshot."""
+
+    def run(name, page="laget", role="admin", **query):
+        monkeypatch.setenv("SHU_WAREHOUSE", str(warehouses(name)))
+        monkeypatch.setenv("SHU_ACCESS_LOG", str(warehouses(name) / "access"))
+        monkeypatch.setenv("SHU_DEV_ROLE", role)
+        app = AppTest.from_file(str(ROOT / "dashboard/app.py"), default_timeout=60)
+        if PAGES[page]:
+            app._page_hash = calc_hash(PAGES[page])
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    yield run
+    i18n.use("sv")
 
 
 @contextmanager

@@ -16,6 +16,10 @@ def rows(city: City) -> dict[str, list[dict]]:
         ("goal_share_strict", "Andel med skarpa krav", "Share with mandatory requirements"),
         ("goal_share_value", "Andel av värdet", "Share of value"),
         ("coverage", "Täckning", "Coverage"),
+        ("commitment_delivery", "Levererat av utlovat", "Delivered of promised"),
+        ("lead_time_identified_started", "Ledtid till arbete", "Lead time to work"),
+        ("retention_12", "Kvar efter 12 månader", "Left after 12 months"),
+        ("target_group_share", "Andel ur målgrupperna", "Share of target groups"),
     ]
     return {
         "meta.kpi": [

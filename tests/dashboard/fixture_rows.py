@@ -9,7 +9,8 @@ import math
 from collections import Counter, defaultdict
 
 import fixture_meta
-from fixture_cities import CITY, City
+import fixture_outcomes
+from fixture_cities import CITY, FULL, HOSTILE, City
 
 TARGET_FROM = 2014
 KPIS = ("goal_share", "goal_share_eligible", "goal_share_strict", "goal_share_value")
@@ -273,13 +274,15 @@ def contents(city: City) -> dict[str, list[dict]]:
     procurements, periods = _procurements(city), _periods(city)
     deliveries = _deliveries(city, periods)
     values = _kpi_values(city, procurements, periods, deliveries)
+    outcomes = fixture_outcomes.rows(city) if city is FULL or city is HOSTILE else {}
     counts = [
         {"org_id": u.org_id, "report_type": "procurement_register", "code": "R21"}
         | {"severity": "warning", "n": 3}
         for u in city.units
     ]
     return {
-        "public.kpi_value": values,
+        **outcomes,
+        "public.kpi_value": values + outcomes.get("public.kpi_value", []),
         "public.goal_forecast": _forecasts(city, values),
         "public.organisation": _organisations(city),
         "public.period": periods,

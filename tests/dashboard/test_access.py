@@ -10,6 +10,7 @@ import pytest
 import yaml
 from fixture_canaries import UNITS, canary
 from fixture_cities import CITY
+from shown import PAGES
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -18,7 +19,6 @@ from dashboard.sessions import ABSOLUTE_SECONDS, IDLE_SECONDS
 from pipelines import access_log
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard/app.py")
-PAGES = {"laget": "", "enheter": "enheter", "metod": "sa-raknar-vi"}
 BELOW = {"beta": {"beta", "gamma", "delta"}}
 NOW = 1_800_000_000.0
 # What only shows that somebody is looking, or what the city as a whole says.

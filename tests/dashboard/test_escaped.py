@@ -4,7 +4,13 @@ What the browser makes of hostile texts is in `test_hostile.py`.
 """
 
 import ast
+import inspect
+import re
 from pathlib import Path
+
+import pytest
+
+from dashboard import data
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"), ROOT / "dashboard/app.py",
@@ -183,3 +189,24 @@ def test_every_question_of_the_data_layer_is_asked_for_a_viewer():
             first = next(iter(inspect.signature(function).parameters.values()), None)
             asks = not name.startswith("_") and name not in without
             assert not asks or first.annotation is data.Seen, name
+
+
+def reads(source):
+    """What a module imports of the questions, and of the ways to the snapshot."""
+    found = re.findall(r"(?m)^\s*(?:from|import) .*(?:\bsql\b|pipelines\.warehouse).*", source)
+    return [line.strip() for line in found]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "dashboard").rglob("*.py")), ids=lambda p: p.name)
+def test_one_data_layer_reads_the_snapshot_and_never_past_the_viewer(path):
+    found = reads(path.read_text(encoding="utf-8"))
+    assert found == [
+        "from dashboard import sql",
+        "from pipelines.warehouse import seen as warehouse",
+        "from pipelines.warehouse.snapshot import Snapshot, current",
+    ] * (path.name == "data.py")
+
+
+def test_another_way_to_the_snapshot_is_found():
+    for source in ("from dashboard import data, sql", "import pipelines.warehouse.snapshot as s"):
+        assert reads(f"import re\n{source}\n") == [source]

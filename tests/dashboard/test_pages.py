@@ -1,51 +1,19 @@
 """Every page on every snapshot in both languages, run by Streamlit's own test harness."""
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from shown import PAGES, words
 
-from dashboard import data, i18n
+from dashboard import data
 from dashboard.data import Seen
 from pipelines.export import sentences
 from pipelines.model.viewers import Viewer
 from pipelines.warehouse import snapshot as reader
 
-APP = str(Path(__file__).resolve().parents[2] / "dashboard/app.py")
-PAGES = {"laget": "", "enheter": "enheter", "metod": "sa-raknar-vi"}
 ADMIN = Viewer("admin")
 SNAPSHOTS = ("full", "partial", "one", "hostile", "empty", "none")
-
-
-@pytest.fixture
-def show(warehouses, monkeypatch):
-    """Run a page on a snapshot."""
-
-    def run(name, page="laget", **query):
-        monkeypatch.setenv("SHU_WAREHOUSE", str(warehouses(name)))
-        monkeypatch.setenv("SHU_ACCESS_LOG", str(warehouses(name) / "access"))
-        monkeypatch.setenv("SHU_DEV_ROLE", "admin")
-        app = AppTest.from_file(APP, default_timeout=60)
-        if PAGES[page]:
-            app._page_hash = calc_hash(PAGES[page])
-        for key, value in query.items():
-            app.query_params[key] = value
-        return app.run()
-
-    yield run
-    i18n.use("sv")
-
-
-def words(app):
-    """All that a reader is shown, as one text."""
-    parts = [e.value for e in (*app.title, *app.header, *app.subheader, *app.markdown)]
-    parts += [e.value for kind in (app.warning, app.info, app.error) for e in kind]
-    parts += [e.value or "" for e in app.metric] + [str(e.delta) for e in app.metric]
-    parts += [e.proto.body for e in app.get("html")]
-    return re.sub(r"<style>.*?</style>", "", " ".join(map(str, parts)), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])

@@ -1,0 +1,23 @@
+"""The pages by name, and all that a reader of one is shown."""
+
+import re
+
+PAGES = {
+    "laget": "",
+    "enheter": "enheter",
+    "ataganden": "ataganden",
+    "manniskor": "manniskor",
+    "nytta": "nytta",
+    "underlag": "underlag",
+    "metod": "sa-raknar-vi",
+    "tillganglighet": "tillganglighet",
+}
+
+
+def words(app):
+    """All that a reader is shown, as one text."""
+    parts = [e.value for e in (*app.title, *app.header, *app.subheader, *app.markdown)]
+    parts += [e.value for kind in (app.warning, app.info, app.error) for e in kind]
+    parts += [e.value or "" for e in app.metric] + [str(e.delta) for e in app.metric]
+    parts += [e.proto.body for e in app.get("html")]
+    return re.sub(r"<style>.*?</style>", "", " ".join(map(str, parts)), flags=re.DOTALL)
