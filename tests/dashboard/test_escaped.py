@@ -4,7 +4,13 @@ What the browser makes of hostile texts is in `test_hostile.py`.
 """
 
 import ast
+import inspect
+import re
 from pathlib import Path
+
+import pytest
+
+from dashboard import data
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"), ROOT / "dashboard/app.py",
