@@ -105,8 +105,8 @@ RULES = (
         "persons stay in the build",
         OURS,
         words(
-            "pipelines.commands.person pipelines.retention.due pipelines.warehouse.build "
-            "pipelines.warehouse.person_dates pipelines.warehouse.publish"
+            "pipelines.commands.person pipelines.person_extract pipelines.retention.due "
+            "pipelines.warehouse.build pipelines.warehouse.person_dates pipelines.warehouse.publish"
         ),
         forbid=("pipelines.warehouse.person_file", "pipelines.warehouse.person_dates"),
     ),
@@ -144,8 +144,8 @@ RULES = (
         "notebooks read the snapshot",
         ("notebooks",),
         ours=words(
-            "dashboard.charts pipelines.kpis pipelines.payoff pipelines.settings "
-            "pipelines.warehouse.snapshot"
+            "dashboard.charts pipelines.export pipelines.kpis pipelines.model pipelines.payoff "
+            "pipelines.person_extract pipelines.settings pipelines.warehouse.snapshot"
         ),
     ),
     Rule(
