@@ -139,6 +139,12 @@ RULES = (
         ("dashboard",),
         forbid=("pipelines.warehouse.snapshot.query", "pipelines.warehouse.snapshot.tables"),
     ),
+    Rule(
+        "one writer makes workbooks",
+        OURS,
+        ("pipelines.export.inert", "pipelines.bench", "pipelines.demo"),
+        forbid=("xlsxwriter",),
+    ),
     Rule("charts are plain functions", ("dashboard.charts",), forbid=("streamlit",)),
     Rule(
         "notebooks read the snapshot",
