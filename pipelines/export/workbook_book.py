@@ -28,12 +28,13 @@ FORMATS = {
     "year": "0",
 }
 _CREATED = dt.datetime(2017, 1, 1)  # noqa: DTZ001 - a fixed day, so that bytes do not vary
-_OPTIONS = {
+_FONT = "default_format_properties"
+_OPTIONS: Mapping[str, Any] = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "Arial", "font_size": 11},
+    _FONT: {"font_name": "Arial", "font_size": 11},
 }
 _NOT_TEXT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
@@ -121,7 +122,8 @@ def opened(
         accessible: Tables have no filter, and nothing is frozen (`users.md` 5.2).
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as file:
+    # A copy: XlsxWriter adds to the font it is given, and the next book would look otherwise.
+    with xlsxwriter.Workbook(buffer, {**_OPTIONS, _FONT: dict(_OPTIONS[_FONT])}) as file:
         file.set_properties({**properties, "created": _CREATED})
         for name, value in own.items():
             file.set_custom_property(name, value, "text")
