@@ -39,7 +39,6 @@ READING_MB = 1536
 CLOSED = "closed form per placement, numpy"
 PAYOFF_GOALS = {CLOSED: 1 / 20}
 PAYOFF_MB = 1024
-# performance.md 6: all workbooks, and when one unit has changed.
 WRITE_ONLY = "openpyxl write-only, cells alone"
 WRITING_GOALS = {WRITE_ONLY: 0.5}
 CHANGED_GOALS = {WRITE_ONLY: 0.1}

@@ -24,7 +24,7 @@ from pipelines.__main__ import app
 from pipelines.defs.exports import published_exports
 from pipelines.defs.resources import Place
 from pipelines.export.workbook import workbook
-from pipelines.export.workbook_source import Choice
+from pipelines.export.workbook_source import Choice, content_hashes, read
 from pipelines.model.tables import META, PUBLIC
 from pipelines.refresh import refresh, unwritten
 from pipelines.warehouse.snapshot import query
@@ -82,11 +82,17 @@ def test_only_what_changed_is_written_anew(exports: Run, demo_raw: Path, tmp_pat
     shutil.copytree(demo_raw / "inbox/alvstranden", tmp_path / "raw/inbox/alvstranden")
     paths = {n: settings.warehouse / f"exports/{n}.xlsx" for n in exports.books}
     before = {n: path.stat().st_mtime_ns for n, path in paths.items()}
-    assert refresh(settings).remarks["unwritten"] == 0
+    outcome = refresh(settings)
+    assert outcome.snapshot is not None
+    assert outcome.remarks["unwritten"] == 0
     after = made(settings)
     assert set(after) == {*exports.books, "alvstranden"}
     written = {n for n, path in paths.items() if path.stat().st_mtime_ns != before[n]}
-    assert written == {"goteborg"}  # whose rows are also those of the new unit
+    old = content_hashes(exports.source)
+    new = content_hashes(read(outcome.snapshot, settings.reference))
+    assert written == {name for name in exports.books if new[name] != old[name]}
+    assert "goteborg" in written  # its rows are also those of the new unit
+    assert "framtiden" not in written
     # Nothing has changed: the second time nothing is written, but for a book somebody worked in.
     (settings.warehouse / "exports/higab.xlsx").write_bytes(b"changed")
     told = exported(settings)
