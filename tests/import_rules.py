@@ -79,7 +79,8 @@ RULES = (
         "the benchmark looks from outside",
         ("pipelines.bench",),
         ours=words(
-            "pipelines.bench pipelines.ingest.cells pipelines.ingest.readings pipelines.payoff "
+            "pipelines.bench pipelines.export pipelines.ingest.cells pipelines.ingest.readings "
+            "pipelines.model.reference pipelines.payoff "
             "pipelines.received pipelines.settings pipelines.warehouse.snapshot"
         ),
     ),

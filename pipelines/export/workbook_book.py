@@ -104,7 +104,8 @@ def opened(
         accessible: Tables have no filter, and nothing is frozen (`users.md` 5.2).
     """
     buffer = io.BytesIO()
-    with workbook(buffer, properties, default_format_properties=_FONT) as file:
+    # A copy: XlsxWriter adds to the font it is given, and the next book would look otherwise.
+    with workbook(buffer, properties, default_format_properties=dict(_FONT)) as file:
         for name, value in own.items():
             file.set_custom_property(name, value, "text")
         yield Book(file, accessible, header, footer), buffer
