@@ -208,6 +208,4 @@ def root_of(organisation: pd.DataFrame) -> str:
 def is_people(place: Place) -> bool:
     """Whether the number of a place counts people."""
     table, series, _, _, column = place
-    if table == "public.kpi_value":
-        return (series[0], column) not in NOT_PEOPLE
-    return column in TABLES[table].counts
+    return column in TABLES[table].counts and (series[0], column) not in NOT_PEOPLE
