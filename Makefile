@@ -4,8 +4,9 @@
 PYTHON ?= python3
 PORT ?= 8501
 DAGSTER_PORT ?= 3000
-# A file's tests share what they set up, so a file stays on one process.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# A file's tests share what they set up, so a file stays on one process. In the order of the folders:
+# the short files of tests/unit come last, so that no process waits long for another's last one.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 BENCH_ARGS ?=
 
 VENV := .venv
@@ -19,7 +20,7 @@ OWN_KEY := $(if $(filter file,$(origin SHU_KEY_FILE)),$(SHU_KEY_FILE))
 
 # --no-deps: the lock is complete, so nothing is resolved and nothing unhashed can come in.
 # --only-binary: a source package would bring a build of its own, outside the lock. One package (of
-# lifelines, which only tests use) has no wheel: it is built by the locked setuptools.
+# lifelines, which tests and notebooks use) has no wheel: it is built by the locked setuptools.
 SOURCE_ONLY := autograd-gamma
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps
 
@@ -31,7 +32,7 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test env key refresh dev bench lint lock lock-check audit ci clean
+.PHONY: help run test env key refresh dev bench lint lock lock-check audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -98,12 +99,15 @@ lock-check:
 audit: env ## known vulnerabilities of the locked packages
 	@$(BIN)/python .ci/audit.py
 
+sbom: env ## what the product consists of (CycloneDX) and under which licences, in dist/
+	@$(BIN)/python .ci/sbom.py dist
+
 # The build backend is locked too, so that installing the project fetches nothing outside the lock.
 lock: env ## make requirements.lock anew from pyproject.toml; LOCK_ARGS=--upgrade for newer versions
 	@cp requirements.lock $(VENV)/lock.new
 	@$(BIN)/python -c 'import tomllib; \
 		print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
-	| $(BIN)/uv pip compile pyproject.toml - --extra dev --universal --python-version 3.11 \
+	| $(BIN)/uv pip compile pyproject.toml - --extra dev --extra notebooks --universal --python-version 3.11 \
 		--generate-hashes --no-strip-extras --no-header --quiet $(LOCK_ARGS) -o $(VENV)/lock.new
 	@{ echo '# Exact versions and hashes of everything, for running, testing and building. Made, not edited:'; \
 	   echo '# `make lock` reads pyproject.toml. Packages come from whatever index the machine is set to.'; \

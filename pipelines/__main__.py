@@ -13,6 +13,7 @@ from pipelines import one_thread  # noqa: F401 - before numpy is loaded
 from pipelines.commands import (
     for_controllers,
     for_economists,
+    for_evaluators,
     for_protection,
     for_senders,
     for_stewards,
@@ -107,6 +108,8 @@ app.command()(for_economists.appraise)
 app.command()(for_protection.purge)
 app.command()(for_protection.person)
 app.command()(for_protection.document)
+app.command()(for_evaluators.report)
+app.command()(for_evaluators.notebooks)
 
 
 @app.command()

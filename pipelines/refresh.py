@@ -101,7 +101,7 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
     if result.success:
         lying = {"unplaced": unplaced(settings.inbox), "unsettled": unsettled(settings)}
         remarks = _remarks(current) | {name: len(files) for name, files in lying.items()}
-        remarks["unwritten"] = _unwritten(result)
+        remarks["unwritten"] = unwritten(result)
         code = REMARKS if any(remarks.values()) else PUBLISHED
         return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
     if checks:
@@ -111,7 +111,7 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
     return Outcome(FAULT, result.run_id, current, failed_steps=steps, workbooks_read=read)
 
 
-def _unwritten(result: "ExecuteInProcessResult") -> int:
+def unwritten(result: "ExecuteInProcessResult") -> int:
     """Workbooks of the published snapshot that could not be written."""
     made = [e.materialization for e in result.get_asset_materialization_events()]
     exports = [m.metadata["failed"].value for m in made if m.asset_key.path[-1] == "exports"]

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         description="Role that everybody on this machine gets without login, as steering or "
         "organisation:higab; refused on another address than the loopback",
     )
+    chromium: Path | None = Field(
+        None, description="Chromium that prints reports and that tests use; else one on the path"
+    )
     lang: str = Field("sv", description="Language of the commands' texts: sv or en")
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")

@@ -186,6 +186,12 @@ def snapshot_tables(
     built_at: dt.datetime = _BY_TYPE["TIMESTAMP"],
 ) -> dict[str, pd.DataFrame]:
     """Every table of the model, small and whole: what a run would write."""
+    made = _snapshot_tables(run_id, social, built_at)
+    return {name: rows.copy(deep=False) for name, rows in made.items()}
+
+
+@cache
+def _snapshot_tables(run_id: str, social: str, built_at: dt.datetime) -> dict[str, pd.DataFrame]:
     rows = [{"org_id": "a", "social": social, "title": f"Städning {n}"} for n in range(3)]
     given = {
         "staging.submission": submissions({"org_id": "a"}),

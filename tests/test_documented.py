@@ -21,7 +21,7 @@ from pipelines.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Switches of the tests, not settings of the program.
-TEST_SWITCHES = {"SHU_CHROMIUM", "SHU_REQUIRE_BROWSER", "SHU_REQUIRE_OFFICE"}
+TEST_SWITCHES = {"SHU_REQUIRE_BROWSER", "SHU_REQUIRE_OFFICE"}
 # contract.md 4
 KPI_IDS = """
 coverage goal_share goal_share_eligible goal_share_strict goal_share_value commitment_delivery

@@ -7,8 +7,9 @@ files hold.
 import datetime as dt
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +74,21 @@ def texts_of(path: Path) -> Iterator[str]:
     elif path.suffix == ".db":
         with closing(sqlite3.connect(path)) as base:
             for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
-                yield str(base.execute(f'SELECT * FROM "{name}"').fetchall())
+                for row in base.execute(f'SELECT * FROM "{name}"'):
+                    yield " ".join(map(_unpacked, row))
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as package:
             for name in package.namelist():
                 yield package.read(name).decode("utf-8", "ignore")
+
+
+def _unpacked(value: Any) -> str:
+    """A value of a database; Dagster packs what is long."""
+    if isinstance(value, bytes):
+        with suppress(zlib.error):
+            value = zlib.decompress(value)
+        return value.decode("utf-8", "ignore")
+    return str(value)
 
 
 def content_of(folder: Path) -> str:

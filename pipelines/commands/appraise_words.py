@@ -7,83 +7,11 @@ from collections.abc import Sequence
 
 from pipelines.commands.appraise import DRAWS, Appraised, shown_actors
 from pipelines.export.fmt import number, percent
+from pipelines.export.payoff_names import ACTORS, PARAMETERS, SCENARIOS, STEPS
 from pipelines.payoff.cases import SOCIETY
 
 MOST_PERSONS = 6
 SHOWN_SWINGS = 6
-_ACTORS = {
-    "sv": {
-        "individ": "Individen", "arbetsgivare": "Arbetsgivaren", "kommun": "Kommunen",
-        "region": "Regionen", "stat_af": "Staten, Arbetsförmedlingen",
-        "stat_fk": "Staten, Försäkringskassan", "stat_skatt": "Staten, skatt och avgifter",
-        "annan": "Annan kommun och region", "samhalle": "Samhället",
-    },
-    "en": {
-        "individ": "Individual", "arbetsgivare": "Employer", "kommun": "Municipality",
-        "region": "Region", "stat_af": "State, employment service",
-        "stat_fk": "State, social insurance", "stat_skatt": "State, taxes and contributions",
-        "annan": "Other municipality and region", "samhalle": "Society",
-    },
-}  # fmt: skip
-_SCENARIOS = {
-    "sv": {
-        "uhm": "den nationella kalkylen: alla hade förblivit arbetslösa, bara kravets månader",
-        "base": "bas", "cautious": "försiktig",
-        "equalisation": "med inkomstutjämning", "skattefaktor": "med skattefaktor",
-    },
-    "en": {
-        "uhm": "the national calculator: all would have stayed unemployed, only the requirement",
-        "base": "base", "cautious": "cautious",
-        "equalisation": "with equalisation", "skattefaktor": "with a cost of public funds",
-    },
-}  # fmt: skip
-_PARAMETERS = {
-    "sv": {
-        "deadweight": "Hade ändå fått arbete", "displacement": "Undanträngning",
-        "attribution": "Andel som beror på insatsen", "drop_off": "Avklingning per år",
-        "indirect_tax_share": "Indirekt skatt på konsumtion", "discount_rate": "Diskonteringsränta",
-        "tax_retention": "Del av skatten som stannar i kommunen",
-        "production_unsubsidised": "Produktion utan stöd",
-        "production_new_start": "Produktion, nystartsjobb",
-        "production_wage_subsidy": "Produktion, lönebidrag",
-        "production_internship": "Produktion, praktik", "support_factor": "Stödfunktionens kostnad",
-        "preparation_factor": "Rustningens kostnad", "supervision_factor": "Handledning",
-        "wage_factor": "Lön",
-    },
-    "en": {
-        "deadweight": "Would have found work anyway", "displacement": "Displacement",
-        "attribution": "Share due to the programme", "drop_off": "Drop-off a year",
-        "indirect_tax_share": "Indirect tax on consumption", "discount_rate": "Discount rate",
-        "tax_retention": "Part of the tax the municipality keeps",
-        "production_unsubsidised": "Output, unsubsidised",
-        "production_new_start": "Output, new start job",
-        "production_wage_subsidy": "Output, wage subsidy",
-        "production_internship": "Output, internship", "support_factor": "Cost of the support",
-        "preparation_factor": "Cost of preparation", "supervision_factor": "Supervision",
-        "wage_factor": "Wage",
-    },
-}  # fmt: skip
-# What makes the national calculator's result another than ours, in the order of the steps.
-_STEPS = {
-    "sv": {
-        "uhm": "Den nationella kalkylen",
-        "supervision": "Handledarens tid är en kostnad",
-        "counterfactual": "Några hade fått arbete ändå",
-        "displacement": "Några arbeten tränger undan andra",
-        "discounting": "Senare kronor är mindre värda i dag",
-        "equalisation": "Utjämningen tar sin del av skatten",
-        "projection": "Månader efter den sista observationen",
-    },
-    "en": {
-        "uhm": "The national calculator",
-        "supervision": "The supervisor's time is a cost",
-        "counterfactual": "Some would have found work anyway",
-        "displacement": "Some jobs displace others",
-        "discounting": "Later kronor are worth less today",
-        "equalisation": "Equalisation takes its part of the tax",
-        "projection": "Months after the last observation",
-    },
-}
 _WORDS = {
     "sv": {
         "title": "Nytta för vem, hur mycket och hur säkert. Personer: {n}. Månader: {months}.",
@@ -136,7 +64,7 @@ def lines(found: Appraised, lang: str) -> list[str]:
     said = [words["title"].format(n=n, months=given.assumptions.horizon)]
     if found.indicative:
         said.append(words["indicative"])
-    said += [words["scenario"].format(scenario=_SCENARIOS[lang][found.scenario]), ""]
+    said += [words["scenario"].format(scenario=SCENARIOS[lang][found.scenario]), ""]
     said += [*_who(found, lang), "", *_ratios(found, lang), "", *_spans(found, lang), ""]
     said += [*_fiscal(found, lang), "", *_spread(found, lang), "", *_swings(found, lang), ""]
     said += [*_steps(found, lang), ""] if found.steps else []
@@ -145,7 +73,7 @@ def lines(found: Appraised, lang: str) -> list[str]:
         said.append(words["turning"].format(share=percent(turning, lang)))
     else:
         said.append(words["turning_none"])
-    names = ", ".join(_PARAMETERS[lang][name].lower() for name in found.evidence.deciding)
+    names = ", ".join(PARAMETERS[lang][name].lower() for name in found.evidence.deciding)
     said.append(words["grade"].format(grade=found.evidence.grade, names=names))
     kept = percent(given.assumptions.tax_retention, lang)
     return [*said, words["equalised"].format(share=kept), words["transfers"], words["left_out"]]
@@ -171,7 +99,7 @@ def _who(found: Appraised, lang: str) -> list[str]:
         paid_back = found.total.breakeven_month[actor]
         rows.append(
             [
-                _ACTORS[lang][actor],
+                ACTORS[lang][actor],
                 *(number(p.npv[actor], lang) for p in persons.values()),
                 number(found.total.npv[actor], lang),
                 number(found.gross.npv[actor], lang),
@@ -198,7 +126,7 @@ def _spans(found: Appraised, lang: str) -> list[str]:
     rows = [[words["who"], *(words[s] for s in spans)]]
     for actor in shown_actors(found.total.npv):
         amounts = (number(found.spans[actor][s], lang) for s in spans)
-        rows.append([_ACTORS[lang][actor], *amounts])
+        rows.append([ACTORS[lang][actor], *amounts])
     return table(rows)
 
 
@@ -209,7 +137,7 @@ def _fiscal(found: Appraised, lang: str) -> list[str]:
         if actor in shown_actors(found.total.npv):
             ratio = number(back.ratio, lang, 2) if back.ratio is not None else "-"
             amounts = (number(back.inflow, lang), number(back.cost, lang))
-            rows.append([_ACTORS[lang][actor], *amounts, ratio])
+            rows.append([ACTORS[lang][actor], *amounts, ratio])
     return table(rows)
 
 
@@ -220,7 +148,7 @@ def _spread(found: Appraised, lang: str) -> list[str]:
     for actor in (SOCIETY, "kommun"):
         of = spread[actor]
         amounts = (number(v, lang) for v in (of.p05, of.p50, of.p95))
-        rows.append([_ACTORS[lang][actor], *amounts, percent(of.probability_positive, lang)])
+        rows.append([ACTORS[lang][actor], *amounts, percent(of.probability_positive, lang)])
     head = words["spread"].format(draws=number(DRAWS, lang), error=error)
     return [head, *table(rows)]
 
@@ -232,7 +160,7 @@ def _swings(found: Appraised, lang: str) -> list[str]:
         of = swing.range
         rows.append(
             [
-                _PARAMETERS[lang][of.parameter],
+                PARAMETERS[lang][of.parameter],
                 number(of.low, lang, 2),
                 number(of.high, lang, 2),
                 number(swing.low[SOCIETY], lang),
@@ -243,13 +171,13 @@ def _swings(found: Appraised, lang: str) -> list[str]:
 
 
 def _steps(found: Appraised, lang: str) -> list[str]:
-    words, actors = _WORDS[lang], _ACTORS[lang]
+    words, actors = _WORDS[lang], ACTORS[lang]
     rows = [[words["steps"], actors[SOCIETY], words["change"], actors["kommun"]]]
     before = found.steps[0].npv[SOCIETY]
     for step in found.steps:
         society = step.npv[SOCIETY]
         change = number(society - before, lang) if step is not found.steps[0] else ""
         municipality = number(step.npv["kommun"], lang)
-        rows.append([_STEPS[lang][step.name], number(society, lang), change, municipality])
+        rows.append([STEPS[lang][step.name], number(society, lang), change, municipality])
         before = society
     return table(rows)

@@ -13,13 +13,15 @@ from pipelines.core.changes import changes
 from pipelines.core.entities import core_tables
 from pipelines.core.lineage import tables_behind
 from pipelines.defs.marts import makers, mart_tables
-from pipelines.defs.published import snapshot_before, told_before
+from pipelines.defs.published import snapshot_before
 from pipelines.defs.resources import Place, utc_now
 from pipelines.defs.tables import Contents, Frames, layer_assets
+from pipelines.disclosure.before import READ, before_of
 from pipelines.disclosure.publication import published
 from pipelines.model import tables as t
 from pipelines.model.tables.public import SOURCE_OF
 from pipelines.person.entities import person_tables
+from pipelines.warehouse.snapshot import kept_tables
 
 
 def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
@@ -37,8 +39,8 @@ def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Con
 def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
     threshold = place.data.parameters.at("disclosure_threshold", place.settings.today)
     through = delivery.data_through(given["staging_submission"], place.settings.today)
-    before = told_before(place.settings.warehouse, through, context)
-    masked = published(given, threshold, before).tables
+    kept = kept_tables(place.settings.warehouse, READ)
+    masked = published(given, threshold, before_of(kept, through)).tables
     submission = given["staging_submission"]
     basis = Basis(
         given["core_procurement"],

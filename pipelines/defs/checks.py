@@ -51,17 +51,17 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name=f"check_{layer}", specs=[_spec(r) for r in rules.values()])
     def check(build: BuildResource) -> Iterator[dg.AssetCheckResult]:
-        for name, rule in rules.items():
-            about, *others = tables_of(rule)
-            with value_free(name):
+        with value_free(f"check_{layer}"):
+            for name, rule in rules.items():
+                about, *others = tables_of(rule)
                 broken = rule(*(build.file.read(t) for t in (about, *others)))
-            yield dg.AssetCheckResult(
-                check_name=name,
-                asset_key=key(about),
-                passed=broken.empty,
-                severity=dg.AssetCheckSeverity.ERROR,
-                metadata=facts({"broken": len(broken)}),
-            )
+                yield dg.AssetCheckResult(
+                    check_name=name,
+                    asset_key=key(about),
+                    passed=broken.empty,
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    metadata=facts({"broken": len(broken)}),
+                )
 
     return check
 

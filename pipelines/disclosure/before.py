@@ -5,7 +5,8 @@ everybody, so that hiding it protects nothing; and a sensitive number that has c
 five since it was last told would tell what they are who came or went (`reliability.md` 5.3).
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ from pipelines.model.tables.public import IS_SUPPRESSED, MASKS
 _SENSITIVE = ("women_share", "target_group_share", "unsubsidised_share", "placed_once", "mix.")
 _DIMENSIONS = ("gender", "target_group", "primary_group", "age_band", "district")
 _SMALL = 1e-6
+_RUN = "meta.run"
+READ = (*MASKS, _RUN)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,21 @@ class Before:
 
     snapshots: tuple[tuple[Mapping[str, pd.DataFrame], pd.Timestamp | None], ...]
     through: pd.Timestamp | None
+
+
+def before_of(kept: Iterable[Mapping[str, pd.DataFrame]], through: dt.date | None) -> Before:
+    """What is kept, as the rules here read it.
+
+    Args:
+        kept: Tables (`READ`) of each snapshot by name, newest first.
+        through: The last day that data reaches now.
+    """
+    found = []
+    for tables in kept:
+        run = tables.get(_RUN)
+        reached = pd.NaT if run is None else pd.Timestamp(run["data_through"].iloc[0])
+        found.append((tables, None if pd.isna(reached) else reached))
+    return Before(tuple(found), None if through is None else pd.Timestamp(through))
 
 
 def _is_whole(name: str, tables: Mapping[str, pd.DataFrame]) -> bool:

@@ -24,7 +24,7 @@ _ALL_ALIKE: dict[str, tuple[str, ...]] = {
 }
 # Dimensions that tell what people are.
 _TELLING = ("gender", "target_group", "primary_group", "age_band")
-_DOMINANT = ((1, 0.70), (2, 0.85))  # reliability.md 5.3 rule 3
+ONE_HAS, TWO_HAVE = 0.70, 0.85  # reliability.md 5.3 rule 3
 
 
 def is_primary(name: str, frame: pd.DataFrame, threshold: float = FLOOR) -> np.ndarray:
@@ -46,27 +46,40 @@ def is_small(frame: pd.DataFrame, mask: Mask, threshold: float = FLOOR) -> "pd.S
     checked += [numbers[whole] - sum(numbers[p] for p in parts) for whole, *parts in mask.rests]
     found = np.zeros(len(frame), dtype=bool)
     for number in checked:
-        # Rounded: what is left of a sum of fractions may be 0 but for its last digit.
-        found |= number.round(6).between(0, limit, inclusive="neither").to_numpy()
+        found |= few(number, limit)
     for whole, part in mask.alike:
         found |= np.asarray((numbers[whole] > 0) & (numbers[part] >= numbers[whole]))
-    for total, largest, second in mask.money:
-        found |= dominated(*(pd.to_numeric(frame[c]) for c in (total, largest, second)))
+    for names in mask.money:
+        total, largest, second = (pd.to_numeric(frame[c]) for c in names)
+        found |= dominated(total, largest, second)
     return pd.Series(found, index=frame.index, dtype=bool)
 
 
-def dominated(total: pd.Series, largest: pd.Series, second: pd.Series) -> np.ndarray:
+def few(number: pd.Series, limit: float) -> np.ndarray:
+    """Numbers of people that are more than 0 and below the limit."""
+    # Rounded: what is left of a sum of fractions may be 0 but for its last digit.
+    return np.asarray(number.round(6).between(0, limit, inclusive="neither"), dtype=bool)
+
+
+def dominated(
+    total: pd.Series,
+    largest: pd.Series,
+    second: pd.Series,
+    one_has: float = ONE_HAS,
+    two_have: float = TWO_HAVE,
+) -> np.ndarray:
     """Sums of money, to people, of which one has more than 70 % or two more than 85 %.
 
     Args:
         total: The sum.
         largest: What the person has who has most of it.
         second: What the next has.
+        one_has: Another share than 70 %.
+        two_have: Another share than 85 %.
     """
     whole, one = total.astype(float).abs(), largest.astype(float).abs()
     two = one + second.astype(float).abs().fillna(0.0)
-    shares = dict(_DOMINANT)
-    return np.asarray((whole > 0) & ((one > shares[1] * whole) | (two > shares[2] * whole)))
+    return np.asarray((whole > 0) & ((one > one_has * whole) | (two > two_have * whole)))
 
 
 def small_measures(values: pd.DataFrame, threshold: float = FLOOR) -> "pd.Series[bool]":
@@ -89,13 +102,13 @@ def _of_few(values: pd.DataFrame, measure: Kpi) -> np.ndarray:
     numerator, denominator, unknown = (
         pd.to_numeric(values[c]).astype(float) for c in ("numerator", "denominator", "unknown")
     )
-    found = denominator.round(6).between(0, LEAST_OF_SHARE, inclusive="neither")
+    found = few(denominator, LEAST_OF_SHARE)
     alike = _ALL_ALIKE.get(measure.kpi_id, ())
     if "all" in alike:
-        found |= (denominator > 0) & (numerator >= denominator)
+        found = found | np.asarray((denominator > 0) & (numerator >= denominator))
     if "none" in alike:
-        found |= (denominator > 0) & (numerator == 0) & (unknown == 0)
-    return np.asarray(found, dtype=bool)
+        found = found | np.asarray((denominator > 0) & (numerator == 0) & (unknown == 0))
+    return found
 
 
 def one_member_has_all(values: pd.DataFrame) -> np.ndarray:

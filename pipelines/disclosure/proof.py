@@ -61,6 +61,6 @@ def open_numbers(
     problem = problem_of(views, given["core_organisation"])
     hidden = hidden_cells(views, tables)
     found = exposed(problem, hidden, exactly=False) or exposed(problem, hidden, exactly=True)
-    numbers = sorted({number for number, _ in found})
+    numbers = sorted({number for number, *_ in found})
     rows: pd.DataFrame = views.system.numbers.iloc[numbers][list(_FOUND)]
     return rows

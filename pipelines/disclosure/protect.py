@@ -100,11 +100,12 @@ def _followed(problem: Problem, hidden: Bools) -> Bools:
     return found
 
 
-Exposed = list[tuple[int, int]]
+# A number, an attacker (-1 is anybody), and the numbers that lie open for him.
+Exposed = list[tuple[int, int, Bools]]
 
 
 def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
-    """Hidden numbers that lie too open: number, and attacker (-1 is anybody)."""
+    """Hidden numbers that are asked to be protected and lie too open, and for whom."""
     given = hidden_part(
         problem.matrix, problem.low, problem.high, problem.value, secret(problem, hidden),
         problem.floor, problem.ceiling,
@@ -121,7 +122,9 @@ def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
     else:
         found = np.array(_open_by_programming(given, need, owned, lower, upper)).reshape(-1, 2)
     named = np.concatenate([[-1], concerned])
-    return [(int(given.index[j]), int(named[a])) for j, a in found]
+    tight = np.zeros((len(problem.value), len(named)), dtype=bool)
+    tight[given.index] = (upper - lower < LEAST_WIDTH) & ~owned
+    return [(int(given.index[j]), int(named[a]), tight[:, a]) for j, a in found]
 
 
 def _open_by_programming(
@@ -148,7 +151,11 @@ def _open_by_programming(
 
 
 class _Choice:
-    """Which cell is hidden for a number that lies open: the cheapest in a relation it is in."""
+    """Which cell is hidden for a number that lies open.
+
+    The number lies open because of its relations, and of those of the numbers beside it that lie
+    as open: the cell is the one that loses least for each of these relations it loosens.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -158,59 +165,63 @@ class _Choice:
     def of(self, open_: Exposed, hidden: Bools) -> Bools:
         more = np.zeros(len(hidden), dtype=bool)
         touched: set[int] = set()
-        shown = ~secret(self.problem, hidden)
-        for number, attacker in open_:
-            rows = self._relations({number}, shown)
-            if touched & set(rows):
+        is_secret = secret(self.problem, hidden)
+        for number, attacker, tight in open_:
+            rows = self._around(number, tight)
+            if touched & rows:
                 continue
-            picked = self._cheapest(rows, attacker, shown, hidden)
+            picked = self._cheapest(rows, attacker, is_secret, hidden)
             if picked is None:
-                rows = self._relations(self._hanging(number, shown), shown)
-                picked = self._cheapest(rows, attacker, shown, hidden)
+                rows = self._around(number, is_secret)
+                picked = self._cheapest(rows, attacker, is_secret, hidden)
             if picked is None:
                 continue
             more[self._cells_of(picked, hidden)] = True
-            touched |= set(self._relations({picked}, shown)) | set(rows)
+            touched |= rows | self._relations(picked)
         return more
 
-    def _relations(self, numbers: set[int], shown: Bools) -> list[int]:
+    def _relations(self, number: int) -> set[int]:
         of = self.columns
-        return sorted(
-            {int(r) for j in numbers for r in of.indices[of.indptr[j] : of.indptr[j + 1]]}
-        )
+        return {int(r) for r in of.indices[of.indptr[number] : of.indptr[number + 1]]}
 
-    def _hanging(self, number: int, shown: Bools) -> set[int]:
-        """The hidden numbers that hang together with one."""
-        matrix, seen, fresh = self.problem.matrix, {number}, {number}
+    def _around(self, number: int, among: Bools) -> set[int]:
+        """The relations of a number, and of those among others that it hangs together with."""
+        matrix, seen, fresh, rows = self.problem.matrix, {number}, {number}, set[int]()
         while fresh:
-            rows = self._relations(fresh, shown)
-            near = {int(j) for r in rows
-                    for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]}  # fmt: skip
-            fresh = {j for j in near if not shown[j]} - seen
+            new = {r for j in fresh for r in self._relations(j)} - rows
+            rows |= new
+            near = {
+                int(j) for r in new for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]
+            }
+            fresh = {j for j in near if among[j]} - seen
             seen |= fresh
-        return seen
+        return rows
 
     def _cells_of(self, number: int, hidden: Bools) -> Ints:
         of = self.cells
         cells = of.indices[of.indptr[number] : of.indptr[number + 1]]
         return np.asarray(cells[~hidden[cells]])
 
-    def _cheapest(self, rows: list[int], attacker: int, shown: Bools, hidden: Bools) -> int | None:
+    def _cheapest(
+        self, rows: set[int], attacker: int, is_secret: Bools, hidden: Bools
+    ) -> int | None:
         matrix, problem = self.problem.matrix, self.problem
-        near = {int(j) for r in rows
-                for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]}  # fmt: skip
+        loosens: dict[int, int] = {}
+        for r in rows:
+            for j in matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]]:
+                loosens[int(j)] = loosens.get(int(j), 0) + 1
         best, least = None, np.inf
-        for j in sorted(near):
+        for j in sorted(loosens):
             own = attacker >= 0 and problem.owners[j, attacker]
-            if not shown[j] or own or problem.known[j] or problem.value[j] <= _SMALL:
+            if is_secret[j] or own or problem.known[j] or problem.value[j] <= _SMALL:
                 continue
             cells = self._cells_of(j, hidden)
             if not len(cells):
                 continue
             # What is too small to cover the number would have to be followed by another.
             cost = problem.cost[cells].sum() * (1 if problem.value[j] >= LEAST_WIDTH else 3)
-            if cost < least:
-                best, least = j, cost
+            if cost / loosens[j] < least:
+                best, least = j, cost / loosens[j]
         return best
 
 

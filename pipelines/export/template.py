@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from pipelines.export.inert import sure, workbook, write
 from pipelines.export.template_columns import Column, columns_of, lists_of
 from pipelines.model.codes import CodeList
 from pipelines.model.reports import (
@@ -28,14 +29,7 @@ PERIOD_LIST = "lst_period"
 HEADER_ROW = 7  # from 0; the sheet's row 8
 EMPTY_ROWS = 50
 CHECKED_ROWS = 2000
-_CREATED = dt.datetime(2017, 1, 1)  # noqa: DTZ001 - a fixed day, so that bytes do not vary
 _FIRST, _LAST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _WORDS = {
     "sv": {
         "fill": "Fyll i en rad per post under rubrikerna. Måste fyllas i (mörk rubrik): {names}.",
@@ -104,9 +98,8 @@ def template(
     if report.period != "standing" and periods:
         lists[PERIOD_LIST] = list(periods)
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        title = report.label.en if lang == "en" else report.label.sv
-        book.set_properties({"title": title, "created": _CREATED})
+    title = report.label.en if lang == "en" else report.label.sv
+    with workbook(buffer, title) as book:
         sheet = book.add_worksheet(title)
         required = [c.header for c in columns if c.required]
         _head(book, sheet, title, required, lang, unit, bool(known), PERIOD_LIST in lists)
@@ -130,17 +123,17 @@ def _head(
 ) -> None:
     """What the sheet is, how it is filled in, and whom and when it is for."""
     words, bold = _WORDS[lang], book.add_format({"bold": True})
-    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, words["fill"].format(names=", ".join(required)))
-    sheet.write_string(2, 0, words["how"])
+    write(sheet, 0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+    write(sheet, 1, 0, words["fill"].format(names=", ".join(required)))
+    write(sheet, 2, 0, words["how"])
     if known:
-        sheet.write_string(3, 0, words["known"])
+        write(sheet, 3, 0, words["known"])
     if unit:
-        sheet.write_string(4, 0, words["unit"], bold)
-        sheet.write_string(4, 1, unit.name)
+        write(sheet, 4, 0, words["unit"], bold)
+        write(sheet, 4, 1, unit.name)
     if period:
         entry = book.add_format({"num_format": "@", "bg_color": "#FFF2CC", "border": 1})
-        sheet.write_string(5, 0, words["period"], bold)
+        write(sheet, 5, 0, words["period"], bold)
         sheet.write_blank(5, 1, None, entry)
         _validate(sheet, 5, 1, 5, {"validate": "list", "source": f"={PERIOD_LIST}"}, words, {
             "input_title": words["period"], "input_message": words["period_hint"],
@@ -154,14 +147,7 @@ def _validate(
 ) -> None:  # fmt: skip
     # A warning, no stop: what the list does not say may still be right, and it is read again.
     options = {"error_title": words["title"], "error_type": "warning", **rule, **said}
-    _sure(sheet.data_validation(row, col, last, col, options))
-
-
-def _sure(outcome: int | None) -> None:
-    """XlsxWriter tells a refusal by a number and goes on; here it is a fault."""
-    if outcome:
-        msg = f"the template cannot be written (XlsxWriter says {outcome})"
-        raise ValueError(msg)
+    sure(sheet.data_validation(row, col, last, col, options))
 
 
 def _columns(book: Any, sheet: Any, columns: Sequence[Column], lang: str) -> None:
@@ -171,7 +157,7 @@ def _columns(book: Any, sheet: Any, columns: Sequence[Column], lang: str) -> Non
             number, number, column.width, book.add_format({"num_format": column.number_format})
         )
         must = f"{words['must']} " if column.required else ""
-        _sure(sheet.write_comment(HEADER_ROW, number, must + column.hint, {"x_scale": 1.6}))
+        sure(sheet.write_comment(HEADER_ROW, number, must + column.hint, {"x_scale": 1.6}))
         said = {"input_title": column.header[:32], "input_message": must + column.hint}
         rule, wrong = _rule(column)
         if wrong:
@@ -210,22 +196,22 @@ def _table(
     ]
     last = HEADER_ROW + max(len(known) + EMPTY_ROWS, 1)
     options = {"columns": headers, "name": f"tbl_{report_type}", "style": "Table Style Light 1"}
-    _sure(sheet.add_table(HEADER_ROW, 0, last, len(columns) - 1, options))
+    sure(sheet.add_table(HEADER_ROW, 0, last, len(columns) - 1, options))
     sheet.set_row(HEADER_ROW, 45)
     for row, values in enumerate(known, start=HEADER_ROW + 1):
         for number, column in enumerate(columns):
             if values.get(column.field):
-                _sure(sheet.write_string(row, number, values[column.field]))
+                write(sheet, row, number, values[column.field])
 
 
 def _lists(book: Any, lists: Mapping[str, Sequence[str]]) -> None:
     sheet = book.add_worksheet(LISTS_SHEET)
     for number, (name, choices) in enumerate(lists.items()):
         for row, choice in enumerate(choices):
-            sheet.write_string(row, number, choice)
+            write(sheet, row, number, choice)
         column = xlsxwriter.utility.xl_col_to_name(number, col_abs=True)
         place = f"={LISTS_SHEET}!{column}$1:{column}${max(len(choices), 1)}"
-        _sure(book.define_name(name, place))
+        sure(book.define_name(name, place))
     sheet.hide()
 
 
@@ -233,10 +219,10 @@ def _meta(book: Any, report_type: str, lang: str, unit: Unit | None) -> None:
     sheet = book.add_worksheet(META_SHEET)
     facts = {"report_type": report_type, "version": str(TEMPLATE_VERSION), "language": lang}
     facts |= {"organisation": unit.org_id} if unit else {}
-    sheet.write_string(0, 0, TEMPLATE_MARK)
+    write(sheet, 0, 0, TEMPLATE_MARK)
     for row, (key, value) in enumerate(facts.items(), start=1):
-        sheet.write_string(row, 0, key)
-        sheet.write_string(row, 1, value)
+        write(sheet, row, 0, key)
+        write(sheet, row, 1, value)
     sheet.hide()
 
 

@@ -7,12 +7,10 @@ import re
 
 from openpyxl.cell.cell import Cell, MergedCell
 
+from pipelines.export.inert import FORMULA, text_of
+
 LONGEST = 32_000
-_NOT_XML = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def clean(text: str) -> str:
@@ -20,7 +18,7 @@ def clean(text: str) -> str:
 
     `_x0041_` would be read as a character: it is written so that it is read as it stands.
     """
-    text = _ESCAPE.sub("_x005F_", _NOT_XML.sub("", text))
+    text = _ESCAPE.sub("_x005F_", text_of(text))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
@@ -36,5 +34,5 @@ def put(cell: Cell | MergedCell, value: str | float) -> None:
         return
     cell.value = text
     cell.data_type = "s"
-    if text.startswith(_STARTS):
+    if text.startswith(FORMULA):
         cell.quotePrefix = True

@@ -27,7 +27,7 @@ class Notes:
         found = [self.states[status]] if status in self.states else []
         if total:
             found += self.caveats.get((kpi_id, period_id), ())
-        return " ".join(w.text("note", self.lang, n=n) for n in dict.fromkeys(found)) or None
+        return " ".join(w.text("note", self.lang, n=n) for n in sorted(set(found))) or None
 
     def of_row(self, row: Mapping[Any, Any]) -> str | None:
         """The notes of one of the unit's own rows."""

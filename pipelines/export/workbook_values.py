@@ -93,7 +93,7 @@ def _summary_fields(lang: str) -> list[Field]:
         (("Bedömning", "Assessment"), "words", 22),
         (("Period före", "Period before"), "words", 12),
         (("Värde före", "Value before"), "mixed", 13),
-        (("Tecken före", "Mark before"), "text", 9),
+        (("Tecken före", "Mark before"), "text", 12),
         (("Not", "Note"), "words", 20),
     )
     return [Field(w.of(h, lang), kind, width) for h, kind, width in headers]
@@ -125,9 +125,14 @@ def _summary_row(
         assessment(now, lang),
         fmt.period(unit.before, lang) if unit.before else None,
         None if then is None else _value(then, kpi, kind, lang),
-        None if then is None else words_of.MARKS.get(then["status"]),
+        None if then is None else _mark_or_numbers(then, kpi, lang),
         notes.of_row(now),
     ]
+
+
+def _mark_or_numbers(row: Mapping[Any, Any], kpi: Mapping[Any, Any], lang: str) -> str | None:
+    few = row["status"] == "small_n" and not is_shown(row, kpi)
+    return numbers(row, kpi, lang) if few else words_of.MARKS.get(row["status"])
 
 
 def is_shown(row: Mapping[Any, Any], kpi: Mapping[Any, Any]) -> bool:

@@ -154,7 +154,7 @@ TEXTS: Mapping[str, Pair] = {
     "share_axis": ("Andel, procent", "Share, per cent"),
     "target": ("Mål", "Target"),
     "of": ("{part} av {whole}", "{part} of {whole}"),
-    "note": ("[not {n}]", "[note {n}]"),
+    "note": ("[not\u00a0{n}]", "[note\u00a0{n}]"),
     "all": ("Alla", "All"),
     "open": ("öppen", "open"),
     "late": ("öppen för sena uppgifter", "open for late data"),

@@ -60,7 +60,7 @@ def fitted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         raise TableError(msg)
     if frame.empty:  # most tables of a young warehouse
         kinds = {n: DTYPES.get(c.type, "Float64") for n, c in table.columns.items()}
-        return pd.DataFrame({n: pd.Series(dtype=kind) for n, kind in kinds.items()})
+        return pd.DataFrame({n: pd.array([], dtype=kind) for n, kind in kinds.items()})
     columns = {}
     for name, column in table.columns.items():
         dtype = DTYPES.get(column.type, "Float64")

@@ -51,8 +51,17 @@ def delete(home: Path, run_ids: Iterable[str], tell: Callable[[], None] = lambda
         for path in (home / "history" / "runs").glob(f"{run_id}.db*"):
             path.unlink()
         shutil.rmtree(home / "storage" / run_id, ignore_errors=True)
-    if gone:
-        for path in sorted(home.rglob("*.db")):
+    for path in sorted(home.rglob("*.db")) if gone else ():
+        with closing(sqlite3.connect(path, timeout=60)) as connection:
+            _forget_checks(connection, gone)
             # A deleted row stays in the file until it is written anew.
-            with closing(sqlite3.connect(path, timeout=60)) as connection:
-                connection.execute("VACUUM")
+            connection.execute("VACUUM")
+
+
+def _forget_checks(connection: sqlite3.Connection, run_ids: list[str]) -> None:
+    """Evaluations of asset checks, which Dagster leaves when it deletes their run."""
+    asked = "SELECT 1 FROM sqlite_master WHERE name = 'asset_check_executions'"
+    if connection.execute(asked).fetchone():
+        ids = [(run_id,) for run_id in run_ids]
+        connection.executemany("DELETE FROM asset_check_executions WHERE run_id = ?", ids)
+        connection.commit()

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.model.tables import Column, Table
+from pipelines.model.tables import PERIOD, SUBMISSION, Column, Table
 from pipelines.model.tables.public import SOURCE_OF
-from pipelines.model.tables.staging import SUBMISSION
 
 NAME = "datapackage.json"
 TYPES = {
@@ -22,8 +21,12 @@ TYPES = {
     "DATE": "date",
     "TIMESTAMP": "datetime",
 }
-# References name the table that a published one is the twin of.
-_TWIN = {source.name: name for name, source in SOURCE_OF.items()} | {SUBMISSION.name: "meta.source"}
+# References name the table that a published one is the twin of. Periods are those that data covers,
+# and a delivery may be owed for a later one: such a reference is no key.
+_TWIN = {
+    **{source.name: name for name, source in SOURCE_OF.items() if source is not PERIOD},
+    SUBMISSION.name: "meta.source",
+}
 
 
 def descriptor(snapshot_id: str, tables: Iterable[Table], folder: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Opens, asks, closes; never the build file, never Dagster. A snapshot is an immut
 through the pointer `current.json` (`contract.md` 3, `architecture.md` 3.11-3.12).
 """
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -84,17 +85,25 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
         raise ValueError(_DAMAGED) from error
 
 
-def kept(warehouse: Path) -> list[Path]:
-    """The files of all snapshots that are kept, newest first."""
-    return sorted((warehouse / "published").glob("*.duckdb"), reverse=True)
+def kept_tables(warehouse: Path, names: Sequence[str]) -> list[dict[str, pd.DataFrame]]:
+    """Tables of all snapshots that are kept, newest first; one that nobody can read is left out."""
+    found = []
+    for file in sorted((warehouse / "published").glob("*.duckdb"), reverse=True):
+        with contextlib.suppress(ValueError):
+            found.append(_tables_in(file, names))
+    return found
 
 
 def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Whole tables of a snapshot by name; as `tables_in`."""
-    return tables_in(snapshot.path, names)
+    """Whole tables of a snapshot by name; those that it lacks, being older, are left out.
+
+    Raises:
+        ValueError: the file cannot be read.
+    """
+    return _tables_in(snapshot.path, names)
 
 
-def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+def _tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Whole tables of a snapshot's file; those that it lacks, being older, are left out.
 
     Raises:

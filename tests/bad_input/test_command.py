@@ -12,7 +12,9 @@ import cases_structure
 import pytest
 from base_books import COMMITMENTS
 from cases import Case, sound
+from typer.testing import CliRunner
 
+from pipelines.__main__ import app
 from pipelines.settings import PROJECT, Settings
 
 ALL = {c.id: c for c in (*cases_structure.CASES, *cases_cells.CASES, *cases_rows.CASES)}
@@ -34,13 +36,16 @@ def run(path: Path, settings: Settings, *options: str) -> subprocess.CompletedPr
 
 @pytest.mark.parametrize(("case", "code"), CASES, ids=lambda x: getattr(x, "id", None))
 def test_command_answers_with_code_and_json(
-    case: Case, code: int, settings: Settings, tmp_path: Path
+    case: Case, code: int, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / case.file_name
     path.write_bytes(case.data())
-    done = run(path, settings, "--organisation", case.report.sender, "--json")
-    assert done.returncode == code, done.stderr
-    answer = json.loads(done.stdout)
+    monkeypatch.setenv("SHU_KEY_FILE", str(settings.key_file))
+    monkeypatch.setenv("SHU_TODAY", settings.today.isoformat())
+    words = ["check", str(path), "--organisation", case.report.sender, "--json"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == code, done.output
+    answer = json.loads(done.output)
     assert answer["status"] == case.status
     assert (case.finding in {m["code"] for m in answer["messages"]}) == (case.outcome is not None)
 

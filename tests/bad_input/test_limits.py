@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import cases_structure
 import pytest
-import xlsxwriter
 from base_books import CONTRACTS
 from cases import Case
+from workbooks import in_sheet, workbook
 
 from pipelines.commands.check import check
 from pipelines.ingest.cells import given_by, reading_process
@@ -93,11 +93,16 @@ def test_a_file_over_20_mb_is_refused_before_it_is_read(settings: Settings, tmp_
 @pytest.mark.slow
 def test_half_a_million_rows_are_read(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / CONTRACTS.file_name
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(CONTRACTS.sheet)
-        sheet.write_row(0, 0, ("Diarienummer", "Leverantör", "Kontraktsvärde"))
-        for row in range(1, LONG + 1):
-            sheet.write_row(row, 0, (f"UH-{row}", f"Bolag {row % 900}", 1000 * row % 9_000_000))
+    head = workbook({CONTRACTS.sheet: [["Diarienummer", "Leverantör", "Kontraktsvärde"]]})
+    # Rows as a writer with constant memory makes them, in a tenth of its time.
+    rows = "".join(
+        f'<row r="{n + 1}"><c r="A{n + 1}" t="inlineStr"><is><t>UH-{n}</t></is></c>'
+        f'<c r="B{n + 1}" t="inlineStr"><is><t>Bolag {n % 900}</t></is></c>'
+        f'<c r="C{n + 1}"><v>{1000 * n % 9_000_000}</v></c></row>'
+        for n in range(1, LONG + 1)
+    )
+    sized = in_sheet(head, 'ref="A1:C1"', f'ref="A1:C{LONG + 1}"')
+    path.write_bytes(in_sheet(sized, "</sheetData>", f"{rows}</sheetData>"))
     with measured(settings) as (ask, spent):
         start = time.monotonic()
         answer = ask(path, CONTRACTS.sender)

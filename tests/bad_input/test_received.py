@@ -11,7 +11,7 @@ from cases import sound
 from workbooks import workbook
 
 from pipelines import received
-from pipelines.ingest.cells import given_by, reading_process
+from pipelines.ingest.cells import ReadingProcess
 from pipelines.settings import Settings
 
 Tables = dict[str, pd.DataFrame]
@@ -19,7 +19,7 @@ Drop = Callable[..., Tables]
 
 
 @pytest.fixture
-def drop(settings: Settings, tmp_path: Any) -> Drop:
+def drop(settings: Settings, process: ReadingProcess, tmp_path: Any) -> Drop:
     """Puts files into the drop folder, takes them in, and gives the staging tables."""
     mine = settings.model_copy(update={"raw": tmp_path / "raw", "warehouse": tmp_path / "wh"})
 
@@ -28,9 +28,8 @@ def drop(settings: Settings, tmp_path: Any) -> Drop:
             path = mine.inbox / sender / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        with reading_process(mine.read_seconds, mine.read_memory_mb, given_by(mine)) as process:
-            received.take_in(mine, process, received.look(mine, watched=True))
-            return received.stage(mine, process)
+        received.take_in(mine, process, received.look(mine, watched=True))
+        return received.stage(mine, process)
 
     return put
 

@@ -102,6 +102,7 @@ def of_one_unit(_of_one_unit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return settings
 
 
+@pytest.fixture(scope="session")
 def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two reports on persons and a contract, taken in once; copied before it is changed."""
     settings = place_of(tmp_path_factory.mktemp("taken"))

@@ -35,20 +35,24 @@ def unmet(truth: Mapping[str, Any], settings: Settings) -> list[tuple[str, ...]]
     found = []
     for told in truth["kpi"]:
         place = (told["kpi_id"], told["org_id"], told["period_id"])
-        row, public = true[place], shown[place]
+        row, measure = true[place], KPIS[told["kpi_id"]]
         figures = [a for a in AMOUNTS if a in told]
         found += [(*place, a) for a in figures if not same(row[a], told[a])]
+        if place not in shown:  # of people, and no view
+            found += [] if measure.persons else [(*place, "missing")]
+            continue
+        public = shown[place]
         if public["status"] == "suppressed":
             found += [(*place, a, "shown") for a in AMOUNTS if not pd.isna(public[a])]
-            if not (KPIS[told["kpi_id"]].persons and _few(row)):
-                found.append((*place, "hidden"))
-        else:
-            hidden = OF_UNKNOWN if KPIS[told["kpi_id"]].persons and 0 < row["unknown"] < 5 else ()
-            found += [
-                (*place, a, "public")
-                for a in figures
-                if not same(public[a], told[a]) and not (a in hidden and pd.isna(public[a]))
-            ]
+            found += [] if measure.persons else [(*place, "hidden")]
+            continue
+        hidden = OF_UNKNOWN if measure.persons else ()
+        found += [(*place, a, "few") for a in AMOUNTS[:1] if measure.persons and _few(row)]
+        found += [
+            (*place, a, "public")
+            for a in figures
+            if not same(public[a], told[a]) and not (a in hidden and pd.isna(public[a]))
+        ]
     return found
 
 
@@ -58,8 +62,6 @@ def _by_place(values: pd.DataFrame) -> dict[tuple[str, str, str], dict[Any, Any]
 
 
 def _few(row: Mapping[Any, Any]) -> bool:
-    """Whether some number of people in a row, or what is left of one, lies between 0 and 5."""
-    number = {a: 0.0 if pd.isna(row[a]) else float(row[a]) for a in AMOUNTS}
-    rest = number["denominator"] - number["numerator"]
-    seen = [number[a] for a in ("numerator", "denominator", "unknown", "n")]
-    return any(0 < round(x, 6) < 5 for x in (*seen, rest, rest - number["unknown"]))
+    """Whether so few people stand behind a row that it may not be shown."""
+    people = KPIS[row["kpi_id"]].people
+    return any(0 < round(float(row[a]), 6) < 5 for a in people if not pd.isna(row[a]))

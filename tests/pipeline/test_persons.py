@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import shutil
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,18 +64,36 @@ INBOX: dict[tuple[str, str], Rows] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
+    data, key = folder / "data", folder / "key"
+    return Settings(raw=data / "raw", warehouse=data / "wh", today=D(2016, 11, 1), key_file=key)
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An inbox with five reports, and a key outside the data."""
-    key = tmp_path / "key"
+    folder = tmp_path_factory.mktemp("sent")
+    key = folder / "key"
     key.touch(mode=0o600)
     key.write_text(f"1 {secrets.token_hex(32)}\n", encoding="ascii")
     for (org_id, name), rows in INBOX.items():
-        path = tmp_path / "data/raw/inbox" / org_id / name
+        path = folder / "data/raw/inbox" / org_id / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(workbook({"Blad1": rows}))
-    data = tmp_path / "data"
-    return Settings(raw=data / "raw", warehouse=data / "wh", today=D(2016, 11, 1), key_file=key)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def good(sent: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """The same, taken in, and what the run said; read only."""
+    folder = shutil.copytree(sent, tmp_path_factory.mktemp("good") / "city")
+    return folder, refresh(settings_in(folder))
+
+
+@pytest.fixture
+def settings(sent: Path, tmp_path: Path) -> Settings:
+    """A test's own copy of what was sent."""
+    return settings_in(shutil.copytree(sent, tmp_path / "city"))
 
 
 def store(settings: Settings, sql: str) -> pd.DataFrame:
@@ -94,8 +113,10 @@ def told_of_persons(folder: Path) -> set[str]:
     return {p.name for p in found if any(m in p.read_bytes() for m in marks)}
 
 
-def test_a_run_makes_the_person_store_and_publishes_nothing_of_it(settings: Settings) -> None:
-    outcome = refresh(settings)
+def test_a_run_makes_the_person_store_and_publishes_nothing_of_it(
+    good: tuple[Path, Outcome],
+) -> None:
+    settings, outcome = settings_in(good[0]), good[1]
     assert outcome.snapshot is not None, (outcome.failed_steps, outcome.failed_checks)
     file = settings.warehouse / "person/person.duckdb"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -144,10 +165,11 @@ def run(settings: Settings, caplog: pytest.LogCaptureFixture) -> tuple[Outcome, 
 
 
 def test_a_fault_in_the_person_step_shows_no_value_and_keeps_the_last_good_one(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
+    good: tuple[Path, Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    good = refresh(settings)
+    settings = settings_in(shutil.copytree(good[0], tmp_path / "city"))
+    last = current(settings.warehouse)
     before = (settings.warehouse / "person/person.duckdb").read_bytes()
     monkeypatch.setattr(entities, "placements", broken)
     outcome, log = run(settings, caplog)
@@ -156,7 +178,8 @@ def test_a_fault_in_the_person_step_shows_no_value_and_keeps_the_last_good_one(
     out, err = capfd.readouterr()
     assert all(mark not in text for mark in (ANNA, NAME) for text in (log, out, err))
     assert (settings.warehouse / "person/person.duckdb").read_bytes() == before
-    assert current(settings.warehouse) == good.snapshot
+    assert last is not None
+    assert current(settings.warehouse) == last
 
 
 def test_a_broken_rule_of_the_person_store_stops_the_publication(

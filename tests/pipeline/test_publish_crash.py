@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 from frames import snapshot_tables
 from publishing import opened, publish_at, write
@@ -30,16 +31,20 @@ KEEP = 2
 CRASHED = 99
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["publishing"])
+Frames = dict[str, pd.DataFrame]
 OPERATIONS = ("replace", "fsync", "unlink", "rmdir")
 
 
-def written(build: Build, number: int) -> str:
+def persons() -> Frames:
+    """The tables about persons: they lie in no build file, so each run writes them."""
+    return {n: f for n, f in snapshot_tables().items() if n.startswith("person.")}
+
+
+def written(build: Build, number: int, given: Frames | None = None) -> str:
     """All tables as run `number` would write them; those that do not change only change hands."""
     run_id = f"run-{number:02d}"
-    every = snapshot_tables()
-    kept = not build.written_by()
-    # What is about persons lies in no build file, so each run writes it.
-    write(build, {n: f for n, f in every.items() if kept or n.startswith("person.")}, run_id)
+    first = not build.written_by()
+    write(build, snapshot_tables() if first else given or persons(), run_id)
     values, run = tables.ALL["public.kpi_value"], tables.ALL["meta.run"]
     build.write(values, build.read(values).assign(numerator=float(number)), run_id)
     build.write(run, build.read(run).assign(run_id=run_id), run_id)
@@ -129,10 +134,10 @@ def interrupting(at: int, act: Callable[[], None], log: list[str]) -> dict[str, 
     return {name: wrap(name, getattr(os, name)) for name in OPERATIONS}
 
 
-def publish_in_child(warehouse: Path, at: int, result: Connection) -> None:
+def publish_in_child(warehouse: Path, at: int, given: Frames, result: Connection) -> None:
     """Publish run 3 and die at the operation `at`, as a killed process would."""
     with opened(warehouse) as build:
-        run_id = written(build, 3)
+        run_id = written(build, 3, given)
         log: list[str] = []
         for name, operation in interrupting(at, lambda: os._exit(CRASHED), log).items():
             setattr(os, name, operation)
@@ -142,7 +147,7 @@ def publish_in_child(warehouse: Path, at: int, result: Connection) -> None:
 
 def run_child(warehouse: Path, at: int) -> tuple[int | None, list[str]]:
     receive, send = CONTEXT.Pipe(duplex=False)
-    child = CONTEXT.Process(target=publish_in_child, args=(warehouse, at, send))
+    child = CONTEXT.Process(target=publish_in_child, args=(warehouse, at, persons(), send))
     child.start()
     child.join(60)
     return child.exitcode, receive.recv() if receive.poll() else []
@@ -214,7 +219,6 @@ def heal(warehouse: Path) -> str:
     """The next run on the same inputs; its content hash."""
     with opened(warehouse) as build:
         found = publish_at(build, 9, written(build, 3), KEEP)
-        assert found.content_hash == content_hash(build.connection)
     assert whole(warehouse) == person_run(warehouse) == 3
     published = warehouse / "published"
     assert not [*published.glob("*partial*"), *warehouse.glob("person/*partial*")]

@@ -12,10 +12,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipelines.refresh import NOT_PUBLISHED, PUBLISHED, REMARKS, refresh
+from pipelines.refresh import NOT_PUBLISHED, PUBLISHED, REMARKS, Outcome, refresh
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, current, query
-from tests.pipeline.conftest import City
+from tests.pipeline.conftest import City, settings_for
 from tests.pipeline.measures_met import same, unmet
 
 FORECAST = ("social", "counted", "remaining", "needed_of_remaining", "more_social_only",
@@ -87,34 +87,42 @@ def test_a_refused_file_is_listed_and_the_others_stand(city: City) -> None:
     assert stands["status"].tolist() == ["accepted"]
 
 
+@pytest.fixture(scope="module")
+def first(demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """A unit's files taken in for the first time, and what the run said; read only."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copytree(demo_raw / "inbox/park_och_natur", folder / "raw/inbox/park_och_natur")
+    return folder, refresh(settings_for(folder))
+
+
+@pytest.fixture
+def published(first: tuple[Path, Outcome], tmp_path: Path) -> Settings:
+    """A test's own copy of it."""
+    return settings_for(shutil.copytree(first[0], tmp_path / "city"))
+
+
 def test_the_same_inbox_twice_gives_the_same_content_and_reads_nothing(
-    small: Callable[..., Settings],
+    first: tuple[Path, Outcome], published: Settings
 ) -> None:
-    settings = small("higab")
-    first = refresh(settings)
-    hash_one = snapshot(settings).content_hash
-    second = refresh(settings)
-    assert first.workbooks_read > 0
+    before = snapshot(published)
+    second = refresh(published)
+    assert first[1].workbooks_read > 0
     assert second.workbooks_read == 0
-    assert snapshot(settings).content_hash == hash_one
-    assert snapshot(settings).run_id == second.run_id != first.run_id
+    assert snapshot(published).content_hash == before.content_hash
+    assert before.run_id == first[1].run_id
+    assert snapshot(published).run_id == second.run_id != before.run_id
 
 
-def test_two_fresh_folders_give_the_same_content(
-    small: Callable[..., Settings], tmp_path: Path
-) -> None:
-    settings = small("park_och_natur")
-    refresh(settings)
+def test_two_fresh_folders_give_the_same_content(published: Settings, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    shutil.copytree(settings.raw / "inbox", other / "raw/inbox")
-    twin = Settings(raw=other / "raw", warehouse=other / "wh", today=settings.today)
+    shutil.copytree(published.raw / "inbox", other / "raw/inbox")
+    twin = Settings(raw=other / "raw", warehouse=other / "wh", today=published.today)
     refresh(twin)
-    assert snapshot(twin).content_hash == snapshot(settings).content_hash
+    assert snapshot(twin).content_hash == snapshot(published).content_hash
 
 
-def test_one_corrected_workbook_rereads_one(small: Callable[..., Settings]) -> None:
-    settings = small("park_och_natur")
-    refresh(settings)
+def test_one_corrected_workbook_rereads_one(published: Settings) -> None:
+    settings = published
     before = query(
         snapshot(settings),
         "SELECT p.*, s.file_name FROM public.procurement p "
@@ -195,11 +203,9 @@ def test_nothing_is_in_the_snapshot_but_public_and_meta(city: City) -> None:
 
 
 def test_a_failed_check_leaves_the_old_snapshot(
-    small: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+    published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = small("higab")
-    refresh(settings)
-    good = snapshot(settings)
+    good = snapshot(published)
     from pipelines.core import counting
 
     def without_date(rows: pd.DataFrame, *_: Any) -> pd.Series:
@@ -210,10 +216,10 @@ def test_a_failed_check_leaves_the_old_snapshot(
     # A bug of ours: rows that count although they have no date.
     monkeypatch.setattr(counting, "not_counted", without_date)
     monkeypatch.setattr(counting, "date_basis", lambda rows, _: pd.Series(pd.NaT, index=rows.index))
-    outcome = refresh(settings)
+    outcome = refresh(published)
     assert outcome.code == NOT_PUBLISHED
     assert "reason_or_counted" in outcome.failed_checks
-    assert snapshot(settings) == good
+    assert snapshot(published) == good
     assert outcome.snapshot == good
 
 

@@ -1,7 +1,7 @@
 """Templates filled in from their own lists: accepted without a remark, for every report type."""
 
 import datetime as dt
-import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ from letters import converted, opened
 from openpyxl.worksheet.worksheet import Worksheet
 from test_commands import run
 
+from pipelines.commands.check import check, exit_code
 from pipelines.export.template import HEADER_ROW
 from pipelines.export.template_columns import Column, columns_of
+from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
 from pipelines.model.reports import standard
 from pipelines.settings import Settings
 
@@ -34,14 +36,21 @@ LEFT_OUT = {
 CHOSEN = {"status": {"sv": "Uppfyllt", "en": "Fulfilled"}}
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, a key, and nothing published."""
-    key = tmp_path / "keys/key"
-    key.parent.mkdir()
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingProcess]:
+    """One reading process for all, with a key and the day of these tests."""
+    key = tmp_path_factory.mktemp("keys") / "key"
     key.write_text(f"1 {'ab' * 32}\n", encoding="ascii")
     key.chmod(0o400)
-    monkeypatch.setenv("SHU_KEY_FILE", str(key))
+    settings = Settings(key_file=key, today=dt.date(2016, 11, 1))
+    limits = (settings.read_seconds, settings.read_memory_mb)
+    with reading_process(*limits, given_by(settings)) as shared:
+        yield shared
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, and nothing published."""
     monkeypatch.setenv("SHU_WAREHOUSE", str(tmp_path / "wh"))
     monkeypatch.setenv("SHU_RAW", str(tmp_path / "raw"))
     monkeypatch.setenv("SHU_TODAY", "2016-11-01")
@@ -86,9 +95,10 @@ def filled(path: Path, name: str, lang: str) -> None:
     book.save(path)
 
 
-def checked(path: Path) -> tuple[int, dict[str, Any]]:
-    code, text = run("check", str(path), "--json")
-    return code, json.loads(text)
+def checked(path: Path, process: ReadingProcess) -> tuple[int, dict[str, Any]]:
+    """What `shu check --json` says of a file, and the code that it ends with."""
+    answer = check(path, None, None, "sv", Settings(), process).answer
+    return exit_code(answer), answer
 
 
 def made(name: str, lang: str, folder: Path) -> Path:
@@ -101,11 +111,11 @@ def made(name: str, lang: str, folder: Path) -> Path:
 @pytest.mark.parametrize("lang", ["sv", "en"])
 @pytest.mark.parametrize("name", list(standard()))
 def test_a_template_filled_in_from_its_lists_is_accepted_without_a_remark(
-    name: str, lang: str, folder: Path
+    name: str, lang: str, folder: Path, process: ReadingProcess
 ) -> None:
     path = made(name, lang, folder)
     filled(path, name, lang)
-    code, answer = checked(path)
+    code, answer = checked(path, process)
     assert [(m["code"], m["text"]) for m in answer["messages"]] == []
     assert (code, answer["status"], answer["report_type"]) == (0, "accepted", name)
     assert (answer["rows_in"], answer["rows_accepted"], answer["rows_ignored"]) == (1, 1, 0)
@@ -113,10 +123,12 @@ def test_a_template_filled_in_from_its_lists_is_accepted_without_a_remark(
 
 @pytest.mark.parametrize("lang", ["sv", "en"])
 @pytest.mark.parametrize("name", list(standard()))
-def test_an_empty_template_has_nothing_to_report(name: str, lang: str, folder: Path) -> None:
+def test_an_empty_template_has_nothing_to_report(
+    name: str, lang: str, folder: Path, process: ReadingProcess
+) -> None:
     path = made(name, lang, folder)
     path = path.rename(path.with_name("mall 2016.xlsx"))
-    code, answer = checked(path)
+    code, answer = checked(path, process)
     codes = {m["code"] for m in answer["messages"]}
     assert (answer["status"], answer["report_type"]) == ("accepted", name)
     assert codes == {"S29", "S69"}
@@ -124,7 +136,9 @@ def test_an_empty_template_has_nothing_to_report(name: str, lang: str, folder: P
 
 
 @pytest.mark.slow
-def test_templates_filled_in_and_saved_by_libreoffice_are_accepted(folder: Path) -> None:
+def test_templates_filled_in_and_saved_by_libreoffice_are_accepted(
+    folder: Path, process: ReadingProcess
+) -> None:
     paths = []
     for name in standard():
         path = made(name, "sv", folder)
@@ -132,10 +146,6 @@ def test_templates_filled_in_and_saved_by_libreoffice_are_accepted(folder: Path)
         paths.append(path.rename(path.with_name(f"{name}.xlsx")))
     (folder / "higab/sparade").mkdir()
     for path in converted(paths, "xlsx", folder / "higab/sparade"):
-        code, answer = checked(path)
+        code, answer = checked(path, process)
         assert (code, answer["messages"]) == (0, []), path.stem
         assert answer["report_type"] == path.stem
-
-
-def test_the_settings_of_these_tests_name_a_key(folder: Path) -> None:
-    assert Settings().key_file == folder / "keys/key"

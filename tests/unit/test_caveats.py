@@ -9,11 +9,11 @@ import pytest
 from frames import PARAMETERS, frame, organisations, procurements
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from masked import published
 
 from pipelines.core import lineage
 from pipelines.core.caveats import TEXTS, Basis, caveats, count, tenths
 from pipelines.defs.marts import makers
-from pipelines.disclosure.masks import published
 from pipelines.kpis import KPIS, REGISTER, STATISTIC
 from pipelines.model import derive, tables
 from pipelines.model.tables.meta_change import CAVEATS

@@ -8,6 +8,7 @@ import pytest
 from frames import PARAMETERS, REFERENCE, Row, frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from masked import published
 from promises import Frames, city, state_of
 
 from pipelines.core.promised_checks import (
@@ -17,7 +18,6 @@ from pipelines.core.promised_checks import (
     promises_bounded,
 )
 from pipelines.core.suppliers_kept import supplier_delivery
-from pipelines.disclosure.masks import published
 from pipelines.kpis import KPIS
 from pipelines.kpis.evaluate import evaluate
 from pipelines.model import derive, tables

@@ -13,9 +13,9 @@ from entities import built, shuffled, staged
 from frames import frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from masked import published
 from ways import Rows, made, of_reports
 
-from pipelines.disclosure.masks import published
 from pipelines.model import tables
 from pipelines.model.tables.mart_funnel import STAGES
 from pipelines.person.stages import in_work, paths

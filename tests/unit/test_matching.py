@@ -9,8 +9,8 @@ import pytest
 from frames import PARAMETERS, REFERENCE, frame, period_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from masked import published
 
-from pipelines.disclosure.masks import published
 from pipelines.kpis.matching import Completion, matching_gap
 from pipelines.model import derive, tables
 

@@ -10,9 +10,9 @@ import pytest
 from frames import PARAMETERS, REFERENCE, frame, organisations, period_rows
 from hypothesis import given
 from hypothesis import strategies as st
+from masked import published
 from scipy.special import expit, logit
 
-from pipelines.disclosure.masks import published
 from pipelines.errors import ParameterError
 from pipelines.kpis.mix import mix, ratio_interval
 from pipelines.model import derive, tables

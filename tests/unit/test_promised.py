@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from frames import Row, frame
+from masked import published
 from promises import city, rows_of, state_of
 
 from pipelines.core.promised import is_legal_person
-from pipelines.disclosure.masks import published
 from pipelines.model import tables
 
 D = dt.date

@@ -1,0 +1,144 @@
+"""All masked tables together, of small cities by hand: views, totals, two snapshots, the proof."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pytest
+from frames import frame
+
+from pipelines.core.checks import arguments
+from pipelines.disclosure import checks
+from pipelines.disclosure.before import Before
+from pipelines.disclosure.publication import published
+from pipelines.model import derive, tables
+from pipelines.model.tables.public import MASKS, SOURCE_OF
+
+Frames = dict[str, pd.DataFrame]
+CITY, UNITS = "city", ("a", "b", "c", "d")
+YEAR = "2015"
+END, LATER = pd.Timestamp("2015-12-31"), pd.Timestamp("2016-03-31")
+(PROOF,) = [r for r in checks.RULES if r.__name__ == "nothing_hidden_found"]
+
+
+def city(placed: Mapping[str, float], women: tuple[float, float] | None = None) -> Frames:
+    """Placements of the units in a year, and all of the city; women among them and men."""
+    rows = [
+        {"kpi_id": "placements_started", "org_id": o, "period_id": YEAR, "numerator": n,
+         "value": n, "n": int(n), "unknown": 0.0, "denominator": None}
+        for o, n in ({CITY: sum(placed.values())} | dict(placed)).items()
+    ]  # fmt: skip
+    if women:
+        yes, no = women
+        rows += [
+            {"kpi_id": "women_share", "org_id": CITY, "period_id": YEAR, "numerator": yes,
+             "denominator": yes + no, "unknown": 0.0, "value": yes / (yes + no),
+             "n": int(yes + no)}
+        ]  # fmt: skip
+    rows = [{"dimension": "all", "member": "all", "status": "ok"} | r for r in rows]
+    given = {s.name.replace(".", "_"): frame(s) for n, s in SOURCE_OF.items() if n in MASKS}
+    parents = [{"org_id": CITY, "parent_org_id": None}]
+    parents += [{"org_id": o, "parent_org_id": CITY} for o in placed]
+    return given | {
+        "mart_kpi_value": frame(tables.KPI_VALUE, rows),
+        "mart_trend": frame(tables.TREND),
+        "core_organisation": frame(tables.ORGANISATION, parents),
+    }
+
+
+def shown(given: Frames, before: Before | None = None) -> Frames:
+    found = published(given, 5, before).tables
+    return {n: derive.validated(found[n], tables.ALL[n]) for n in MASKS}
+
+
+def numbers(public: Frames, kpi_id: str = "placements_started") -> dict[str, float | None]:
+    rows = public["public.kpi_value"]
+    rows = rows[rows["kpi_id"] == kpi_id]
+    found = zip(rows["org_id"], rows["numerator"], strict=True)
+    return {o: None if pd.isna(n) else float(n) for o, n in found}
+
+
+def proof(given: Frames, public: Frames) -> int:
+    all_ = given | {n.replace(".", "_"): f for n, f in public.items()}
+    return len(PROOF(*(all_[name] for name in arguments(PROOF))))
+
+
+def test_a_small_unit_takes_others_with_it_but_not_the_city() -> None:
+    given = city({"a": 3, "b": 8, "c": 9, "d": 30})
+    public = shown(given)
+    assert numbers(public) == {CITY: 50, "a": None, "b": None, "c": None, "d": 30}
+    hidden = public["public.kpi_value"].query("status == 'suppressed'")
+    assert set(hidden["missing_reason"]) == {"protected"}  # the same of all three
+    assert proof(given, public) == 0
+
+
+def test_a_cell_that_is_shown_by_mistake_breaks_the_proof() -> None:
+    given = city({"a": 3, "b": 8, "c": 9, "d": 30})
+    public = shown(given)
+    values = public["public.kpi_value"].copy()
+    for unit in ("b", "c"):
+        values.loc[values["org_id"] == unit, ["numerator", "value"]] = {"b": 8.0, "c": 9.0}[unit]
+    assert proof(given, public | {"public.kpi_value": values}) > 0
+
+
+def test_the_two_units_of_a_city_are_hidden_with_its_total() -> None:
+    """Each would subtract itself: then the year of the city goes too, as the last."""
+    given = city({"a": 3, "b": 20})
+    public = shown(given)
+    assert numbers(public) == {CITY: None, "a": None, "b": None}
+    assert proof(given, public) == 0
+
+
+@pytest.mark.parametrize(
+    ("period", "told"), [("2015", True), ("2015-Q2", False), ("2015-T1", False)]
+)
+def test_parts_of_the_city_are_told_by_year(period: str, told: bool) -> None:
+    given = city({"a": 30, "b": 20, "c": 9})
+    values = given["mart_kpi_value"]
+    given["mart_kpi_value"] = values.assign(
+        period_id=values["period_id"].mask(values["org_id"] == "a", period)
+    )
+    assert ("a" in numbers(shown(given))) == told
+
+
+def before(public: Frames, through: pd.Timestamp, now: pd.Timestamp) -> Before:
+    return Before(((public, through),), now)
+
+
+def test_what_was_hidden_stays_so_while_its_period_was_whole() -> None:
+    """One person more in `a`: shown now, it would tell what it was."""
+    first = shown(city({"a": 4, "b": 8, "c": 9, "d": 30}))
+    more = city({"a": 5, "b": 8, "c": 9, "d": 30})
+    assert numbers(shown(more))["a"] == 5
+    again = numbers(shown(more, before(first, END, LATER)))
+    assert again == {CITY: 52, "a": None, "b": None, "c": None, "d": 30}
+
+
+def test_a_year_that_goes_on_is_decided_anew() -> None:
+    first = shown(city({"a": 4, "b": 8, "c": 9, "d": 30}))
+    more = city({"a": 15, "b": 18, "c": 19, "d": 40})
+    then = pd.Timestamp("2015-06-30")
+    assert numbers(shown(more, before(first, then, END)))["a"] == 15
+    assert numbers(shown(more, before(first, then, then)))["a"] is None
+
+
+def test_what_one_person_more_is_is_not_told() -> None:
+    """15 women of 33, then 16 of 34: who came is a woman, unless the share waits for more."""
+    units = {"a": 10, "b": 11, "c": 12}
+    first = shown(city(units, (15, 18)))
+    assert numbers(first, "women_share") == {CITY: 15}
+    one = city(units | {"c": 13}, (16, 18))
+    public = shown(one, before(first, END, LATER))
+    assert numbers(public, "women_share") == {CITY: None}
+    assert numbers(public)["c"] == 13
+    many = city(units | {"c": 25}, (21, 25))
+    assert numbers(shown(many, before(first, END, LATER)), "women_share") == {CITY: 21}
+
+
+def test_what_was_told_is_no_cover() -> None:
+    """`b` and `c` were told: `d` has to cover `a`, which has become small."""
+    first = shown(city({"a": 5, "b": 8, "c": 9, "d": 30, "e": 31}))
+    assert None not in numbers(first).values()
+    less = city({"a": 4, "b": 8, "c": 9, "d": 31, "e": 32})
+    found = numbers(shown(less, before(first, END, LATER)))
+    assert found["a"] is None
+    assert found["d"] is None

@@ -1,0 +1,179 @@
+"""The controllers' workbook from rows of our own: text stays text, marks, languages, variants."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from controllers import book_of, cells, source_of, table_rows
+from frames import frame, procurements, snapshot_tables
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.export import workbook_codes, workbook_words
+from pipelines.export.workbook import workbook
+from pipelines.export.workbook_book import LONGEST, Unwritable, clean, serial
+from pipelines.export.workbook_source import Choice, Source, content_hashes
+from pipelines.model import tables
+
+HOSTILE = [
+    '=HYPERLINK("http://x.example","här")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "=cmd|' /C x'!A0",
+    "http://x.example/a", "internal:'Mål'!A1", "_x0041_", "a\x01b", "\u202eabc", "<b>&amp;</b>",
+    "{=1}", "＝1+1", "0012", "1e5", "TRUE", "2015-03-01",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    return source_of(tmp_path_factory.mktemp("source"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    rows = [{"title": t, "procurement_ref": t, "org_id": "a"} for t in HOSTILE]
+    folder = tmp_path_factory.mktemp("hostile")
+    return source_of(folder, public_procurement=procurements(*rows))
+
+
+def test_text_of_others_is_neither_formula_nor_link_nor_number(hostile: Source) -> None:
+    book = book_of(hostile)
+    sheet = book["Upphandlingar"]
+    rows = {str(r["Benämning"]) for r in table_rows(sheet)}
+    assert rows == {clean(t) for t in HOSTILE}
+    assert all(c.hyperlink is None for line in sheet.iter_rows() for c in line)
+    titles = [line[2] for line in sheet[next(iter(sheet.tables.values())).ref][1:]]
+    assert {c.data_type for c in titles} == {"s"}
+    formula_like = [c for c in titles if str(c.value).startswith(("=", "+", "-", "@", "＝"))]
+    assert len(formula_like) == 6
+    assert all(c.quotePrefix for c in formula_like)
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=60)
+def test_cleaned_text_holds_nothing_that_xml_cannot(text: str) -> None:
+    found = clean(text)
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e]", found)
+    assert clean(found) == found
+
+
+def test_a_text_that_does_not_fit_is_refused_aloud(tmp_path: Path) -> None:
+    rows = procurements({"org_id": "a", "title": "x" * (LONGEST + 1)})
+    with pytest.raises(Unwritable, match=r"32768 characters .*Upphandlingar, column 3"):
+        workbook(source_of(tmp_path, public_procurement=rows), Choice("a"))
+    assert clean("x" * LONGEST) == "x" * LONGEST
+
+
+def test_the_same_snapshot_and_choice_give_the_same_bytes(source: Source) -> None:
+    first, again = (workbook(source, Choice("a")) for _ in range(2))
+    assert first == again
+    with zipfile.ZipFile(io.BytesIO(first)) as package:
+        assert {e.date_time for e in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert workbook(source, Choice("a", lang="en")) != first
+
+
+def test_every_sheet_has_its_title_cursor_and_sample_mark(source: Source) -> None:
+    for lang, said in (("sv", workbook_words.SAMPLE[0]), ("en", workbook_words.SAMPLE[1])):
+        for sheet in book_of(source, lang=lang).worksheets:
+            assert sheet["A1"].value
+            assert sheet["A1"].font.b
+            assert sheet["A2"].value == said
+            assert sheet.oddHeader.center.text == said
+            assert sheet.sheet_view.selection[0].activeCell in (None, "A1") or sheet.freeze_panes
+
+
+def test_all_words_are_there_in_both_languages() -> None:
+    pairs = []
+    for module in (workbook_words, workbook_codes):
+        for name, value in vars(module).items():
+            if name.isupper() and isinstance(value, dict):
+                for one in value.values():
+                    pairs += [one] if isinstance(one[0], str) else list(one)
+    texts = [p for p in pairs if isinstance(p, tuple)]
+    assert len(texts) > 120
+    assert [p for p in texts if len(p) != 2 or not all(p)] == []
+    fields = [[sorted(re.findall(r"{(\w+)}", x)) for x in p] for p in texts]
+    assert all(sv == en for sv, en in fields)
+
+
+def test_marks_stand_beside_and_numbers_stay_numbers(tmp_path: Path) -> None:
+    values = [
+        {"kpi_id": "persons_in_work", "status": "suppressed", "missing_reason": "too_few"},
+        {"kpi_id": "placements_started", "status": "not_reported"},
+        {"kpi_id": "commitment_delivery", "status": "no_cases", "numerator": 0.0},
+        {"kpi_id": "coverage", "status": "ok", "numerator": 1.0, "denominator": 1.0, "value": 1.0,
+         "n": 1},
+        {"kpi_id": "goal_share", "status": "small_n", "numerator": 1.0, "denominator": 3.0,
+         "value": 1 / 3, "n": 3, "target": 0.5, "rating": "uncertain"},
+    ]  # fmt: skip
+    shared = {"org_id": "a", "period_id": "2015", "dimension": "all", "member": "all"}
+    measures = frame(tables.ALL["public.kpi_value"], values, **shared)
+    run = snapshot_tables()["meta.run"].assign(is_sample=False)
+    book = book_of(source_of(tmp_path, public_kpi_value=measures, meta_run=run))
+    assert not [c for _, c in cells(book) if c.value in workbook_words.SAMPLE]
+    long = {r["Nyckeltal-id"]: r for r in table_rows(book["Lång tabell"])}
+    marks = {k: (r["Värde"], r["Tecken"]) for k, r in long.items()}
+    assert marks == {
+        "persons_in_work": (None, ".."),
+        "placements_started": (None, "-"),
+        "commitment_delivery": (None, "."),
+        "coverage": (1, None),
+        "goal_share": (pytest.approx(1 / 3), None),
+    }
+    summary = {r["Nyckeltal"]: r for r in table_rows(book["Sammanfattning"])}
+    goal = summary["Andel med social hänsyn"]
+    # With three cases there is no percentage and no gap: the numbers stand instead.
+    assert (goal["Värde"], goal["Antal"], goal["Mål"]) == (None, "1 av 3", None)
+    assert summary["Täckning"]["Värde"].startswith("=INDEX(tblLang[Värde]")
+
+
+def test_the_accessible_variant_has_no_filters_and_nothing_frozen(source: Source) -> None:
+    plain, accessible = book_of(source), book_of(source, accessible=True)
+    filters = [s.title for s in plain if any(t.autoFilter for t in s.tables.values())]
+    assert filters == ["Upphandlingar", "Åtaganden", "Placeringar (grupperad)", "Lång tabell",
+                       "Mål", "Datalexikon"]  # fmt: skip
+    assert [s.title for s in plain if s.freeze_panes] == filters
+    for sheet in accessible:
+        assert not any(t.autoFilter for t in sheet.tables.values())
+        assert sheet.freeze_panes is None
+    assert accessible.sheetnames == plain.sheetnames
+
+
+def test_the_english_book_says_the_same(source: Source) -> None:
+    swedish, english = book_of(source), book_of(source, lang="en")
+    assert english.sheetnames[:3] == ["Contents", "Summary", "Development"]
+    for (sv, en), _ in workbook_words.SHEETS.values():
+        ours, theirs = table_rows(swedish[sv]), table_rows(english[en])
+        assert len(ours) == len(theirs)
+        numbers = [[v for v in row.values() if isinstance(v, int | float)] for row in ours]
+        assert numbers == [[v for v in r.values() if isinstance(v, int | float)] for r in theirs]
+
+
+def test_an_unknown_organisation_or_period_is_named(source: Source) -> None:
+    with pytest.raises(LookupError, match="nix: a, city"):
+        workbook(source, Choice("nix"))
+    with pytest.raises(LookupError, match=r"1999: .*2015"):
+        workbook(source, Choice("a", "1999"))
+
+
+def test_the_book_of_the_city_holds_the_units_rows_and_the_whole_dictionary(source: Source) -> None:
+    city, unit = book_of(source, "city"), book_of(source, "a")
+    assert len(table_rows(city["Upphandlingar"])) == 3
+    columns = source.frames["meta.column"]
+    assert len(table_rows(city["Datalexikon"])) == len(columns)
+    assert 0 < len(table_rows(unit["Datalexikon"])) < len(columns)
+    assert {r["Enhets-id"] for r in table_rows(city["Lång tabell"])} == {"city", "a"}
+
+
+def test_content_that_differs_by_one_row_has_another_hash(source: Source, tmp_path: Path) -> None:
+    again = content_hashes(source)
+    rows = procurements(*({"org_id": "a", "title": f"Städning {n}"} for n in range(4)))
+    other = content_hashes(source_of(tmp_path, public_procurement=rows))
+    assert other["a"] != again["a"]
+    assert other["city"] != again["city"]  # holds the unit's rows
+
+
+def test_days_are_numbered_as_workbooks_number_them() -> None:
+    assert serial(dt.date(2015, 1, 1)) == 42005
+    assert serial(dt.date(1900, 3, 1)) == 61
