@@ -79,7 +79,8 @@ RULES = (
         "the benchmark looks from outside",
         ("pipelines.bench",),
         ours=words(
-            "pipelines.bench pipelines.ingest.cells pipelines.ingest.readings pipelines.payoff "
+            "pipelines.bench pipelines.export pipelines.ingest.cells pipelines.ingest.readings "
+            "pipelines.model.reference pipelines.payoff "
             "pipelines.received pipelines.settings pipelines.warehouse.snapshot"
         ),
     ),
@@ -105,8 +106,8 @@ RULES = (
         "persons stay in the build",
         OURS,
         words(
-            "pipelines.commands.person pipelines.retention.due pipelines.warehouse.build "
-            "pipelines.warehouse.person_dates pipelines.warehouse.publish"
+            "pipelines.commands.person pipelines.person_extract pipelines.retention.due "
+            "pipelines.warehouse.build pipelines.warehouse.person_dates pipelines.warehouse.publish"
         ),
         forbid=("pipelines.warehouse.person_file", "pipelines.warehouse.person_dates"),
     ),
@@ -139,13 +140,19 @@ RULES = (
         ("dashboard",),
         forbid=("pipelines.warehouse.snapshot.query", "pipelines.warehouse.snapshot.tables"),
     ),
+    Rule(
+        "one writer makes workbooks",
+        OURS,
+        ("pipelines.export.inert", "pipelines.bench", "pipelines.demo"),
+        forbid=("xlsxwriter",),
+    ),
     Rule("charts are plain functions", ("dashboard.charts",), forbid=("streamlit",)),
     Rule(
         "notebooks read the snapshot",
         ("notebooks",),
         ours=words(
-            "dashboard.charts pipelines.kpis pipelines.payoff pipelines.settings "
-            "pipelines.warehouse.snapshot"
+            "dashboard.charts pipelines.export pipelines.kpis pipelines.model pipelines.payoff "
+            "pipelines.person_extract pipelines.settings pipelines.warehouse.snapshot"
         ),
     ),
     Rule(

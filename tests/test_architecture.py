@@ -130,6 +130,7 @@ SEEDS = [
     ("dashboard.data", "import duckdb", "DuckDB stays in the warehouse"),
     ("pipelines.doctor", "import streamlit.config", "Streamlit stays in the dashboard"),
     ("pipelines.demo", "import openpyxl", "openpyxl writes letters and checks exports"),
+    ("pipelines.export.template", "import xlsxwriter", "one writer makes workbooks"),
     ("dashboard.app", "from pipelines.core import period", "the dashboard shows the snapshot"),
     ("dashboard.charts", "import streamlit as st", "charts are plain functions"),
     ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),

@@ -1,4 +1,4 @@
-"""`make bench`: the refresh and the reading beside plain scripts on the same files, in tables.
+"""`make bench`: ours beside plain scripts on the same input, in tables.
 
 Every measured thing is a process of its own, run in turn with the others; no formulas here.
 """
@@ -39,6 +39,9 @@ READING_MB = 1536
 CLOSED = "closed form per placement, numpy"
 PAYOFF_GOALS = {CLOSED: 1 / 20}
 PAYOFF_MB = 1024
+WRITE_ONLY = "openpyxl write-only, cells alone"
+WRITING_GOALS = {WRITE_ONLY: 0.5}
+CHANGED_GOALS = {WRITE_ONLY: 0.1}
 # The libraries' own threads would make the comparison one of machines.
 ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # openpyxl takes minutes over all files: it reads some of them and is scaled.
@@ -136,6 +139,29 @@ def payoff(way: str, placements: int, draws: int) -> Case:
     return case
 
 
+def writing(way: str, warehouse: Path) -> Case:
+    """One way of writing the workbooks of a published city."""
+
+    def case(_: Path) -> tuple[measure.Measured, str]:
+        done = python("-m", "pipelines.bench.exports", way, str(warehouse))
+        said = json.loads(done.output)
+        return replace(done, seconds=said["seconds"]), said["told"]
+
+    return case
+
+
+def published_city(folder: Path, units: int, seed: int) -> Path:
+    """The warehouse of an invented city of so many units, published without workbooks."""
+    where = {"SHU_RAW": str(folder), "SHU_WAREHOUSE": str(folder / "warehouse"),
+             "SHU_REFERENCE": str(folder / "reference"), "SHU_KEY_FILE": str(folder / "key"),
+             "SHU_WORKBOOKS": "0"}  # fmt: skip
+    size = ("--organisations", str(units), "--years", "2015-2015", "--seed", str(seed))
+    python("-m", "pipelines", "demo", "--out", str(folder), *size)
+    python("-m", "pipelines", "key", "--out", str(folder / "key"))
+    python("-m", "pipelines", "refresh", environment=where)
+    return folder / "warehouse"
+
+
 def workbooks(folder: Path, files: int, rows: int, seed: int) -> Path:
     """Invented follow-ups in one folder."""
     sender = folder / "inbox" / SENDER_OF_MANY
@@ -183,10 +209,11 @@ def bench(
     files: Annotated[int, typer.Option(min=1, help="Workbooks of 200 rows to read.")] = 1000,
     rows: Annotated[int, typer.Option(min=1, help="Rows of the one long workbook.")] = 100_000,
     only: Annotated[
-        str | None, typer.Option(help="refresh, reading or payoff: only that part is measured.")
+        str | None, typer.Option(help="refresh, reading, payoff or exports: only that is measured.")
     ] = None,
     placements: Annotated[int, typer.Option(min=1, help="Placements of the pay-off.")] = 5000,
     draws: Annotated[int, typer.Option(min=1, help="Draws of the pay-off.")] = 10_000,
+    units: Annotated[int, typer.Option(min=1, help="Units whose workbooks are written.")] = 60,
 ) -> None:
     """Measure `shu refresh`, the reading of workbooks and the pay-off against plain scripts.
 
@@ -231,12 +258,30 @@ def bench(
             lines = compare(ways_of_payoff, repeats, work)
             title = f"{draws:,} draws over {placements:,} placements, 60 months, one core"
             parts.append((title, report.table(lines, CLOSED, PAYOFF_GOALS, PAYOFF_MB), lines))
+        if only in (None, "exports"):
+            parts += exporting(work, units, seed, repeats)
     text = "\n".join(f"## {title}\n\n{part}" for title, part, _ in parts)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     kept = {**about, "lines": {title: report.data(lines) for title, _, lines in parts}}
     out.with_suffix(".json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
     sys.stdout.write(f"{repeats} times in turn\n\n{text}\nKept in {out}\n")
+
+
+def exporting(
+    work: Path, units: int, seed: int, repeats: int
+) -> list[tuple[str, str, list[report.Line]]]:
+    """All workbooks of a city, and all when one unit's rows have changed, beside openpyxl."""
+    warehouse = published_city(work / "city", units, seed)
+    parts, both = [], f"workbooks of {units} units and the city"
+    for title, way, goals in (
+        (both, "ours", WRITING_GOALS),
+        (f"{both}, one unit changed", "one_changed", CHANGED_GOALS),
+    ):
+        cases = {WRITE_ONLY: writing("openpyxl", warehouse), "shu": writing(way, warehouse)}
+        lines = compare(cases, repeats, work)
+        parts.append((title, report.table(lines, WRITE_ONLY, goals), lines))
+    return parts
 
 
 def refreshing(register: Path, work: Path) -> dict[str, Case]:

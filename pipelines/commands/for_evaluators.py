@@ -91,3 +91,55 @@ def report(
         return
     say(words["html"].format(path=written.html))
     say(words["pdf"].format(path=written.pdf) if written.pdf else words["no_pdf"])
+
+
+def notebooks(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder; else exports/notebooks of the warehouse.")
+    ] = None,
+    period: Period = None,
+    snapshot: Annotated[
+        str | None, typer.Option(help="Id of a snapshot that is kept; else the one in force.")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(help="Ask for times by person, as this evaluator of the role file."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the evaluation's notebooks on a snapshot, from top to bottom, and write them as HTML.
+
+    Exit: 0 all of them ran, 1 one stopped, or there is no such snapshot or period.
+
+    Example: shu notebooks --period 2015 --out anteckningar
+    """
+    from importlib.util import find_spec
+
+    settings = settings_of()
+    words = _WORDS[settings.lang]
+    if any(find_spec(name) is None for name in ("jupytext", "nbclient", "nbconvert", "lifelines")):
+        say(words["packages"])
+        raise typer.Exit(1)
+    from pipelines import person_extract
+    from pipelines.commands import notebooks as command
+
+    if by and not person_extract.may(settings, by):
+        say(words["role"])
+        raise typer.Exit(1)
+    ran = []
+    try:
+        given = command.parameters(settings, snapshot, period, by)
+        with console.status(words["running"]):
+            for made in command.run(settings, given, out):
+                ran.append(made)
+                if not as_json:
+                    say(words["notebook"].format(name=made.name, path=made.path))
+    except command.Unusable as error:
+        say(words[error.code].format(asked=error.asked, known=", ".join(error.known)))
+        raise typer.Exit(1) from None
+    except command.Failed as error:
+        name, kind = error.args
+        say(words["failed"].format(name=name, error=kind))
+        raise typer.Exit(1) from None
+    if as_json:
+        say_json({"parameters": given, "notebooks": [vars(made) for made in ran]})

@@ -174,6 +174,8 @@ class _Choice:
             if picked is None:
                 rows = self._around(number, is_secret)
                 picked = self._cheapest(rows, attacker, is_secret, hidden)
+            if picked is None:  # only what is 0 is left to cover it
+                picked = self._cheapest(rows, attacker, is_secret, hidden, least_value=-1.0)
             if picked is None:
                 continue
             more[self._cells_of(picked, hidden)] = True
@@ -203,7 +205,12 @@ class _Choice:
         return np.asarray(cells[~hidden[cells]])
 
     def _cheapest(
-        self, rows: set[int], attacker: int, is_secret: Bools, hidden: Bools
+        self,
+        rows: set[int],
+        attacker: int,
+        is_secret: Bools,
+        hidden: Bools,
+        least_value: float = _SMALL,
     ) -> int | None:
         matrix, problem = self.problem.matrix, self.problem
         loosens: dict[int, int] = {}
@@ -213,7 +220,7 @@ class _Choice:
         best, least = None, np.inf
         for j in sorted(loosens):
             own = attacker >= 0 and problem.owners[j, attacker]
-            if is_secret[j] or own or problem.known[j] or problem.value[j] <= _SMALL:
+            if is_secret[j] or own or problem.known[j] or problem.value[j] <= least_value:
                 continue
             cells = self._cells_of(j, hidden)
             if not len(cells):

@@ -25,6 +25,7 @@ from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 Frames = Mapping[str, pd.DataFrame]
 # Loss of a cell by what it tells of; the city's total of a year is the last to be hidden.
 _CITY_YEAR, _CITY, _OTHER = 1000.0, 5.0, 1.0
+_NAMES = 4  # more than any number has names
 _CURVE = "public.retention_curve"
 
 
@@ -185,8 +186,25 @@ def _owners(system: System, organisation: pd.DataFrame) -> np.ndarray:
     roots = {o for o in parents if not isinstance(above.get(o), str)}
     attackers = sorted({a for way in ways.values() for a in way} - roots)
     owned = {o: [a in way for a in attackers] for o, way in ways.items()}
-    rows = [owned[o] for o in numbers]
-    return np.array(rows, dtype=bool).reshape(len(numbers), len(attackers))
+    knows = np.array([owned[o] for o in numbers], dtype=bool)
+    knows = knows.reshape(len(numbers), len(attackers))
+    # A total of which somebody has all is his own too.
+    place = ["population", "period_id", "dimension", "member", "value"]
+    mine = system.numbers[[*place, "org_id"]].assign(number=np.arange(len(numbers)))
+    both = mine.merge(mine, on=place, suffixes=("", "_below"))
+    below = [
+        o != p and o in ways[p] for o, p in zip(both["org_id"], both["org_id_below"], strict=True)
+    ]
+    for whole, part in both.loc[below, ["number", "number_below"]].to_numpy():
+        knows[whole] |= knows[part]
+    # And so are the same people under another name.
+    exact = (system.low == 0) & (system.high == 0) & (np.diff(system.matrix.indptr) == 2)
+    same = system.matrix[np.flatnonzero(exact)].indices.reshape(-1, 2)
+    for _ in range(_NAMES if len(same) else 0):
+        either = knows[same[:, 0]] | knows[same[:, 1]]
+        for side in (0, 1):
+            np.logical_or.at(knows, same[:, side], either)
+    return knows
 
 
 def shown(views: Views, hidden: Bools) -> dict[str, pd.DataFrame]:

@@ -9,12 +9,13 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 CREATED = dt.datetime(2017, 1, 1)  # noqa: DTZ001 - a fixed day, so that bytes do not vary
 LONGEST = 32_767  # what Excel holds in a cell
@@ -25,7 +26,7 @@ _INVISIBLE = re.compile(
 )
 # A spreadsheet may take what begins so for a formula, also in full width (OWASP, CWE-1236).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -35,20 +36,22 @@ _OPTIONS = {
 Value = str | int | float | bool | dt.date | None
 
 
-class NotWritten(ValueError):  # noqa: N818 - said of a cell
-    """A cell that a workbook cannot hold; the text names the place, never the value."""
+class Unwritable(ValueError):  # noqa: N818 - what was given cannot be put into a workbook
+    """A text is longer than a cell may hold, or XlsxWriter refuses; the text says where."""
 
 
 @contextmanager
-def workbook(buffer: io.BytesIO, title: str) -> Iterator[Any]:
+def workbook(buffer: io.BytesIO, properties: Mapping[str, str], **options: Any) -> Iterator[Any]:
     """A workbook in which no text becomes a formula, a link or a number; nobody is its author.
 
     Args:
         buffer: Where its bytes go when the block ends; the same content gives the same bytes.
-        title: Of the document.
+        properties: Title and the like of the document; the day is always the same.
+        options: Further options of XlsxWriter; none of them can undo ours.
     """
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        book.set_properties({"title": text_of(title), "created": CREATED})
+    with xlsxwriter.Workbook(buffer, {**options, **_OPTIONS}) as book:
+        said = {name: clean(value) for name, value in properties.items()}
+        book.set_properties({**said, "created": CREATED})
         yield book
 
 
@@ -56,8 +59,7 @@ def write(sheet: Any, row: int, column: int, value: Value, look: Any = None) -> 
     """Write a value as what it is, row and column from 0; nothing for what is missing.
 
     Raises:
-        NotWritten: Text longer than a cell holds, or a place outside the sheet: nothing is cut
-            silently.
+        Unwritable: Text longer than a cell holds, or a place outside the sheet.
     """
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         outcome = sheet.write_blank(row, column, None, look)
@@ -68,22 +70,39 @@ def write(sheet: Any, row: int, column: int, value: Value, look: Any = None) -> 
     elif isinstance(value, dt.date):
         outcome = sheet.write_datetime(row, column, value, look)
     else:
-        text = text_of(value)
-        # XlsxWriter would cut it and say so only in its answer.
-        outcome = -2 if len(text) > LONGEST else sheet.write_string(row, column, text, look)
-    sure(outcome, f"row {row + 1}, column {column + 1}")
+        text = clean(value, f": row {row + 1}, column {column + 1}")
+        outcome = sheet.write_string(row, column, text, look)
+    sure(outcome, f": row {row + 1}, column {column + 1}")
 
 
-def sure(outcome: int | None, place: str = "") -> None:
-    """Stop when XlsxWriter answers that it has not written something."""
+def sure(outcome: int | None, where: str = "") -> None:
+    """Stop when XlsxWriter answers that it has not written something, and would go on."""
     if outcome:
-        msg = f"{place}: not written (XlsxWriter answers {outcome})".removeprefix(": ")
-        raise NotWritten(msg)
+        msg = f"a workbook cannot be written (XlsxWriter answers {outcome}){where}"
+        raise Unwritable(msg)
+
+
+def letter_of(column: int) -> str:
+    """The letter of a column counted from 0, as a formula's fixed one: `$B`."""
+    return str(xl_col_to_name(column, col_abs=True))
 
 
 def text_of(text: str) -> str:
     """Text without what is not seen and may deceive or break: controls and overrides."""
     return _INVISIBLE.sub("", text)
+
+
+def clean(value: str, where: str = "") -> str:
+    """Text that a workbook can hold; without what is not seen.
+
+    Raises:
+        Unwritable: It is longer than a cell may be; nothing is cut off in silence.
+    """
+    text = text_of(value)
+    if len(text) > LONGEST:
+        msg = f"a text of {len(text)} characters does not fit into a cell{where}"
+        raise Unwritable(msg)
+    return text
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.export.workbook_book import clean
+from pipelines.export.inert import clean
 from pipelines.export.workbook_source import Source, root
 from pipelines.model.codes import CodeList
 

@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
-from pipelines.export.inert import sure, workbook, write
+from pipelines.export.inert import letter_of, sure, workbook, write
 from pipelines.export.template_columns import Column, columns_of, lists_of
 from pipelines.model.codes import CodeList
 from pipelines.model.reports import (
@@ -99,7 +97,7 @@ def template(
         lists[PERIOD_LIST] = list(periods)
     buffer = io.BytesIO()
     title = report.label.en if lang == "en" else report.label.sv
-    with workbook(buffer, title) as book:
+    with workbook(buffer, {"title": title}) as book:
         sheet = book.add_worksheet(title)
         required = [c.header for c in columns if c.required]
         _head(book, sheet, title, required, lang, unit, bool(known), PERIOD_LIST in lists)
@@ -209,7 +207,7 @@ def _lists(book: Any, lists: Mapping[str, Sequence[str]]) -> None:
     for number, (name, choices) in enumerate(lists.items()):
         for row, choice in enumerate(choices):
             write(sheet, row, number, choice)
-        column = xlsxwriter.utility.xl_col_to_name(number, col_abs=True)
+        column = letter_of(number)
         place = f"={LISTS_SHEET}!{column}$1:{column}${max(len(choices), 1)}"
         sure(book.define_name(name, place))
     sheet.hide()

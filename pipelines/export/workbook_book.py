@@ -6,16 +6,14 @@ All that is written passes here, so that text stays text and the same rows give 
 
 import datetime as dt
 import io
-import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlsxwriter
+from pipelines.export.inert import FORMULA, Unwritable, clean, workbook
 
-LONGEST = 32_767
 LINE = 15  # points
 FORMATS = {
     "text": "@",
@@ -27,26 +25,11 @@ FORMATS = {
     "date": "yyyy-mm-dd",
     "year": "0",
 }
-_CREATED = dt.datetime(2017, 1, 1)  # noqa: DTZ001 - a fixed day, so that bytes do not vary
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "Arial", "font_size": 11},
-}
-_NOT_TEXT = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-_FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FONT = {"font_name": "Arial", "font_size": 11}
 _DAY_ZERO = dt.date(1899, 12, 30)
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#1F4E79",
            "font_color": "#FFFFFF", "border": 1, "indent": 1}  # fmt: skip
 _INPUT = {"bg_color": "#FFF2CC", "border": 1}
-
-
-class Unwritable(ValueError):  # noqa: N818 - what was given cannot be put into a workbook
-    """A text is longer than a cell may hold, or XlsxWriter refuses; the text says where."""
 
 
 @dataclass(frozen=True)
@@ -121,24 +104,11 @@ def opened(
         accessible: Tables have no filter, and nothing is frozen (`users.md` 5.2).
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as file:
-        file.set_properties({**properties, "created": _CREATED})
+    # A copy: XlsxWriter adds to the font it is given, and the next book would look otherwise.
+    with workbook(buffer, properties, default_format_properties=dict(_FONT)) as file:
         for name, value in own.items():
             file.set_custom_property(name, value, "text")
         yield Book(file, accessible, header, footer), buffer
-
-
-def clean(value: str, where: str = "") -> str:
-    """Text without characters that a workbook cannot hold or that turn its direction.
-
-    Raises:
-        Unwritable: it is longer than a cell may be; nothing is cut off in silence.
-    """
-    text = _NOT_TEXT.sub("", value)
-    if len(text) > LONGEST:
-        msg = f"a text of {len(text)} characters does not fit into a cell{where}"
-        raise Unwritable(msg)
-    return text
 
 
 def serial(day: dt.date) -> int:
@@ -253,7 +223,7 @@ def _writer(book: Book, sheet: Any, number: int, *, wrap: bool) -> Callable[[int
         if value not in known:
             shown = clean(value, f": {sheet.name}, column {number + 1}")
             plain = formats[kind] if kind == "text" else words
-            risky = shown.startswith(_FORMULA_LIKE) and len(shown) > 1
+            risky = shown.startswith(FORMULA) and len(shown) > 1
             known[value] = shown, book.format("text+inert") if risky else plain
         shown, look = known[value]
         if shown:

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.export.inert import Unwritable
 from pipelines.export.workbook import workbook
-from pipelines.export.workbook_book import Unwritable
 from pipelines.export.workbook_source import Choice, Source, content_hashes, read
 from pipelines.warehouse.snapshot import Snapshot
 

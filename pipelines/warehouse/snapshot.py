@@ -5,9 +5,10 @@ through the pointer `current.json` (`contract.md` 3, `architecture.md` 3.11-3.12
 """
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,31 @@ def current(warehouse: Path) -> Snapshot | None:
         msg = f"current.json names {snapshot.path.name}, which is not there: run `shu refresh`"
         raise ValueError(msg)
     return snapshot
+
+
+def named(warehouse: Path, snapshot_id: str) -> Snapshot | None:
+    """A snapshot that is kept, in force or not; None when there is none of that id.
+
+    The pointer tells the content hash of the one in force; of an older one it is empty.
+    """
+    found = current(warehouse)
+    if found is not None and found.snapshot_id == snapshot_id:
+        return found
+    path = next((p for p in kept(warehouse) if p.stem == snapshot_id), None)
+    if path is None:
+        return None
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    unread = Snapshot(snapshot_id, path, sha256, "", 0, "", "", None)
+    run = query(unread, "SELECT run_id, schema_version, built_at, data_through FROM meta.run")
+    run_id, version, built_at, through = run.iloc[0]
+    day = None if pd.isna(through) else f"{through:%Y-%m-%d}"
+    return replace(
+        unread,
+        schema_version=int(version),
+        run_id=str(run_id),
+        published_at=built_at.isoformat(),
+        data_through=day,
+    )
 
 
 def _read(text: bytes) -> Any:

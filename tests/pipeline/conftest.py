@@ -13,10 +13,12 @@ import pytest
 from traces import place_of
 
 from pipelines.demo.city import generate
+from pipelines.export.workbook_source import Source, read
 from pipelines.refresh import PUBLISHED, Outcome, refresh
 from pipelines.settings import Settings
 
 TODAY = dt.date(2016, 11, 1)
+UNITS = ("higab", "framtiden")
 
 
 @dataclass(frozen=True)
@@ -121,3 +123,31 @@ def place(taken_in: Settings, tmp_path: Path) -> Settings:
         "key_file": tmp_path / "place/key/pseudonym.key",
     }
     return taken_in.model_copy(update=moved)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A refreshed small city and the workbooks in its folder of exports, by organisation."""
+
+    settings: Settings
+    outcome: Outcome
+    source: Source
+    books: dict[str, bytes]
+
+
+def made(settings: Settings) -> dict[str, bytes]:
+    """The workbooks that lie in the folder of exports."""
+    return {p.stem: p.read_bytes() for p in (settings.warehouse / "exports").glob("*.xlsx")}
+
+
+@pytest.fixture(scope="session")
+def exports(demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Two units, one with others below it, refreshed with their workbooks; read only."""
+    folder = tmp_path_factory.mktemp("exports")
+    for unit in UNITS:
+        shutil.copytree(demo_raw / "inbox" / unit, folder / "raw/inbox" / unit)
+    settings = settings_for(folder, workbooks=100)
+    outcome = refresh(settings)
+    assert outcome.snapshot is not None
+    source = read(outcome.snapshot, settings.reference)
+    return Run(settings, outcome, source, made(settings))

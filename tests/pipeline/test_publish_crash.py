@@ -100,7 +100,7 @@ def test_readers_see_whole_old_or_whole_new_and_never_stale(tmp_path: Path) -> N
         child.start()
         thread.start()
         try:
-            for number in range(1, 21):
+            for number in range(1, 13):
                 publish_at(build, number, written(build, number), keep=5)
                 latest.value = number
         finally:

@@ -142,3 +142,11 @@ def test_what_was_told_is_no_cover() -> None:
     found = numbers(shown(less, before(first, END, LATER)))
     assert found["a"] is None
     assert found["d"] is None
+
+
+def test_who_has_all_of_a_total_learns_nothing_of_others() -> None:
+    """The city of one unit has its numbers: hidden, and no reason to stop the publication."""
+    given = city({"a": 3, "b": 0})
+    public = shown(given)
+    assert numbers(public) == {CITY: None, "a": None, "b": 0}
+    assert proof(given, public) == 0

@@ -23,7 +23,7 @@ from publishing import opened, publish_at, write
 from workbooks import workbook
 
 from pipelines.export import inert
-from pipelines.export.inert import FORMULA, LONGEST, NotWritten, csv_bytes
+from pipelines.export.inert import FORMULA, LONGEST, Unwritable, csv_bytes
 from pipelines.warehouse.snapshot import query
 
 LINK = "x.example"
@@ -60,7 +60,7 @@ def inside(data: bytes, *, formulas: int = 0) -> None:
 
 def made(texts: list[Any]) -> bytes:
     buffer = io.BytesIO()
-    with inert.workbook(buffer, "=1+1\u202e") as book:
+    with inert.workbook(buffer, {"title": "=1+1\u202e"}, strings_to_formulas=True) as book:
         sheet = book.add_worksheet("Blad")
         for row, text in enumerate(texts):
             inert.write(sheet, row, 0, text)
@@ -143,15 +143,17 @@ def test_values_are_themselves_in_a_workbook() -> None:
 
 def test_a_text_too_long_for_a_cell_is_refused_and_not_cut() -> None:
     assert made(["x" * LONGEST])
-    with pytest.raises(NotWritten, match=r"^row 2, column 1: not written") as caught:
+    with pytest.raises(
+        Unwritable, match=r"a text of 32768 characters does not fit .*: row 2, column 1$"
+    ) as caught:
         made(["a", "y" * (LONGEST + 1)])
     assert "yy" not in str(caught.value)
 
 
 def test_a_place_outside_the_sheet_is_refused() -> None:
-    with inert.workbook(io.BytesIO(), "a") as book:
+    with inert.workbook(io.BytesIO(), {"title": "a"}) as book:
         sheet = book.add_worksheet()
-        with pytest.raises(NotWritten, match="row 1048577"):
+        with pytest.raises(Unwritable, match="row 1048577"):
             inert.write(sheet, 1_048_576, 0, "a")
 
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.export import workbook_codes, workbook_words
+from pipelines.export.inert import LONGEST, Unwritable, clean
 from pipelines.export.workbook import workbook
-from pipelines.export.workbook_book import LONGEST, Unwritable, clean, serial
+from pipelines.export.workbook_book import serial
 from pipelines.export.workbook_source import Choice, Source, content_hashes
 from pipelines.model import tables
 
