@@ -86,7 +86,7 @@ RULES = (
     ),
     Rule("nobody needs the benchmark", OURS, ("pipelines.bench",), forbid=("pipelines.bench",)),
     Rule(
-        "nobody imports the assets but the job",
+        "assets are the job's",
         OURS,
         ("pipelines.defs", *RUNS_THE_JOB),
         forbid=("pipelines.defs",),

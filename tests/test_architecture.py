@@ -132,6 +132,17 @@ SEEDS = [
     ("pipelines.demo", "import openpyxl", "openpyxl writes letters and checks exports"),
     ("pipelines.export.template", "import xlsxwriter", "one writer makes workbooks"),
     ("dashboard.app", "from pipelines.core import period", "the dashboard shows the snapshot"),
+    ("dashboard.app", "from dashboard import sql", "one data layer asks, and for a viewer"),
+    (
+        "dashboard.app_pages.enhet",
+        "from pipelines.warehouse import seen",
+        "one data layer asks, and for a viewer",
+    ),
+    (
+        "dashboard.data",
+        "from pipelines.warehouse.snapshot import query",
+        "the data layer never asks past the viewer",
+    ),
     ("dashboard.charts", "import streamlit as st", "charts are plain functions"),
     ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),
     ("dashboard.ui", "import os\nx = os.getenv('A')", "only the settings read the environment"),

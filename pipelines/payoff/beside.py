@@ -27,22 +27,27 @@ ADDITIONALITY = tuple(tenth / 10 for tenth in range(11))
 def of_coverage(coverage: Coverage, floor: float) -> Lines:
     """Who is in the amounts, how many of them were followed up, and what part is templates.
 
-    A number of people, and what is left of the whole beside it, stand as rows of their own.
+    Parts of one whole have the smallest of them as their `persons`: a small part would else be what
+    is left when the others are taken from the whole (`reliability.md` 5.3).
     """
-    counts = {
-        "placements": coverage.placements,
-        "counted": coverage.counted,
-        "left_out": coverage.placements - coverage.counted,
-        **{f"left_out_{reason}": n for reason, n in coverage.left_out.items()},
-        "persons": coverage.persons,
-        "followed_up": coverage.followed_up,
-        "not_followed_up": coverage.persons - coverage.followed_up,
-        "projected": coverage.projected,
-        "observed": coverage.persons - coverage.projected,
-    }
-    of_people: Lines = [{"name": k, "value": n, "persons": n} for k, n in counts.items()]
+    persons = coverage.persons
+    wholes = {"placements": coverage.placements, "persons": persons}
+    parted = (
+        {
+            "counted": coverage.counted,
+            "left_out": coverage.placements - coverage.counted,
+            **{f"left_out_{reason}": n for reason, n in coverage.left_out.items()},
+        },
+        {"followed_up": coverage.followed_up, "not_followed_up": persons - coverage.followed_up},
+        {"projected": coverage.projected, "observed": persons - coverage.projected},
+    )
     return [
-        *of_people,
+        *({"name": k, "value": n, "persons": n} for k, n in wholes.items()),
+        *(
+            {"name": k, "value": n, "persons": min((p for p in parts.values() if p), default=n)}
+            for parts in parted
+            for k, n in parts.items()
+        ),
         *_rows(
             {
                 "template_share": coverage.template_share,
@@ -51,6 +56,11 @@ def of_coverage(coverage: Coverage, floor: float) -> Lines:
             coverage.persons,
         ),
     ]
+
+
+def withheld(persons: float) -> Lines:
+    """That the amounts are not told, because most of them are one person's or two's."""
+    return _rows({"is_withheld": 1.0}, persons)
 
 
 def summary_rows(run: Run, swings: Sequence[Swing]) -> Lines:

@@ -7,12 +7,13 @@ lived on in `support_before.py`, what a job is in `placed_jobs.py`.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from pipelines.disclosure.masks import FLOOR
 from pipelines.model.parameters import Parameters
 from pipelines.payoff.cases import COSTS, NEVER, ROW, Cases, Given, assembled
 from pipelines.payoff.observed import Lasted, known_until, stays
@@ -140,8 +141,16 @@ def cases_of(
         inputs=tally.inputs,
         templates=tally.templates,
     )
-    cases = assembled(tally.given) if tally.given.persons else None
+    cases = _few_at_home(assembled(tally.given)) if tally.given.persons else None
     return Taken(cases, coverage, known.followed)
+
+
+def _few_at_home(cases: Cases) -> Cases:
+    """Fewer than five who live elsewhere count as living here: `annan` would tell their taxes."""
+    people = cases.persons
+    if people.count[people.away > 0].sum() >= FLOOR:
+        return cases
+    return replace(cases, persons=replace(people, away=np.zeros_like(people.away)))
 
 
 def _add_person(tally: _Tally, who: str, rows: list[Row], sources: _Sources) -> None:

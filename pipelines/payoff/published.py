@@ -8,17 +8,20 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
+from pipelines.disclosure.masks import dominated
 from pipelines.kpis import through
 from pipelines.model.parameters import Parameters
 from pipelines.model.tables.mart_payoff import MART_PAYOFF, PAYOFF, SCENARIO
 from pipelines.payoff.balance import deviations
-from pipelines.payoff.beside import grid_rows, of_coverage, step_rows, summary_rows
+from pipelines.payoff.beside import grid_rows, of_coverage, step_rows, summary_rows, withheld
+from pipelines.payoff.cases import SOCIETY
 from pipelines.payoff.draws import Spread, drawn, without_adjustment
 from pipelines.payoff.exposures import exposures
 from pipelines.payoff.from_tables import cases_of
-from pipelines.payoff.indicators import total
+from pipelines.payoff.indicators import by_person, total
 from pipelines.payoff.monte_carlo import Met, met, npv_of, spread
 from pipelines.payoff.present_value import appraise
 from pipelines.payoff.run import Run, horizons, run_of
@@ -69,6 +72,8 @@ def pay_off(
     if taken.cases is None:
         return _framed([], [], who, [], [], [])
     run = run_of(taken, taken.cases, parameters, today, draws, seed)
+    if _is_dominated(run):
+        return _framed([], [], [*who, *withheld(taken.coverage.persons)], [], [], [])
     months = horizons(run.found)
     rows = [
         line
@@ -86,6 +91,14 @@ def pay_off(
         step_rows(run),
         _balance_rows(run, max(months)),
     )
+
+
+def _is_dominated(run: Run) -> bool:
+    """Whether most of society's result is one person's or two's (`reliability.md` 5.3, 3)."""
+    amounts = np.abs([found.npv[SOCIETY] for found in by_person(appraise(*run.of("base")))])
+    largest, second = np.sort([*amounts, 0.0])[[-1, -2]]
+    total, one, two = (pd.Series([n]) for n in (amounts.sum(), largest, second))
+    return bool(dominated(total, one, two)[0])
 
 
 def _payoff_rows(run: Run) -> Iterator[dict[str, object]]:

@@ -111,10 +111,15 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
         raise ValueError(_DAMAGED) from error
 
 
+def kept(warehouse: Path) -> list[Path]:
+    """The files of all snapshots that are kept, newest first."""
+    return sorted((warehouse / "published").glob("*.duckdb"), reverse=True)
+
+
 def kept_tables(warehouse: Path, names: Sequence[str]) -> list[dict[str, pd.DataFrame]]:
     """Tables of all snapshots that are kept, newest first; one that nobody can read is left out."""
     found = []
-    for file in sorted((warehouse / "published").glob("*.duckdb"), reverse=True):
+    for file in kept(warehouse):
         with contextlib.suppress(ValueError):
             found.append(_tables_in(file, names))
     return found

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from frames import frame, organisations, period_rows
+from masked import published
+from payoff_kat import PARAMETERS
 from payoff_placed import LAST, D, many, paid_off, tables, taken
 
 from pipelines.kpis.curves import retention_curve
@@ -14,22 +16,29 @@ from pipelines.payoff.balance import deviations, of_months
 from pipelines.payoff.cases import ACTORS, ROW, Assumptions
 from pipelines.payoff.checks import payoff_balanced, payoff_sums
 from pipelines.payoff.flows import flows
+from pipelines.payoff.from_tables import cases_of
 from pipelines.payoff.observed import stays
 from pipelines.payoff.rates import constant_rates
 from pipelines.payoff.sensitivity import STEPS
 from pipelines.payoff.survival import curve
 
 
-def test_who_lives_elsewhere_leaks() -> None:
-    home = pd.DataFrame(
-        {"candidate_pid": ["p1"], "birth_year": [1990], "home_municipality": ["1481"],
-         "newly_arrived": [True]}
-    )  # fmt: skip
-    found = taken([{}], person_candidate=home).cases
+def test_five_who_live_elsewhere_leak_and_fewer_are_not_told() -> None:
+    def home(number: int) -> pd.DataFrame:
+        return frame(
+            t.CANDIDATE,
+            [{"candidate_pid": f"p{n}", "birth_year": 1990, "home_municipality": "1481",
+              "newly_arrived": True} for n in range(number)],
+        )  # fmt: skip
+
+    found = cases_of(many(6) | {"person_candidate": home(5)}, PARAMETERS, LAST).cases
     assert found is not None
-    assert (found.persons.away.tolist(), found.persons.birth_year.tolist()) == ([1.0], [1990.0])
-    shown = paid_off(tables([{}], person_candidate=home), draws=50)
-    assert "annan" in set(shown["payoff"]["actor"])
+    assert (found.persons.away.sum(), np.nanmin(found.persons.birth_year)) == (5.0, 1990.0)
+    few, five = (
+        set(paid_off(many(6) | {"person_candidate": home(n)}, draws=50)["payoff"]["actor"])
+        for n in (4, 5)
+    )
+    assert five - few == {"annan"}
 
 
 def test_published_rows_fit_their_tables_and_add_up() -> None:
@@ -74,10 +83,31 @@ def test_what_stands_beside_tells_the_same_as_the_amounts() -> None:
     # I5
     whole, half = grid[1.0, 36] - grid[0.0, 36], grid[0.5, 36] - grid[0.0, 36]
     assert half == pytest.approx(whole / 2)
-    people = found["payoff_summary"].set_index("name")["persons"]
-    assert people["followed_up"] + people["not_followed_up"] == people["persons"] == 8
-    assert people["projected"] + people["observed"] == people["persons"]
-    assert people["counted"] + people["left_out"] == people["placements"]
+    assert summary["followed_up"] + summary["not_followed_up"] == summary["persons"] == 8
+    assert summary["projected"] + summary["observed"] == summary["persons"]
+    assert summary["counted"] + summary["left_out"] == summary["placements"]
+
+
+def test_a_small_part_hides_its_other_half_but_not_the_whole() -> None:
+    given = many(12)
+    seen = given["person_follow_up"]
+    found = paid_off(given | {"person_follow_up": seen[seen["placement_id"] != "e3"]}, draws=50)
+    shown = published("public.payoff_summary", found["payoff_summary"])
+    hidden = set(shown.loc[shown["is_suppressed"], "name"])
+    assert hidden == {"followed_up", "not_followed_up", "projected", "observed"}
+    value = shown.set_index("name")["value"]
+    assert value["persons"] == 12
+    assert value[sorted(hidden)].isna().all()
+
+
+def test_what_is_mostly_one_person_s_is_withheld() -> None:
+    given = many(6)
+    wage = [2_000_000.0, *[1.0] * 5]
+    placed = given["person_placement"].assign(wage_month_fte=wage)
+    found = paid_off(given | {"person_placement": placed}, draws=50)
+    assert found["payoff"].empty
+    assert found["payoff_summary"].set_index("name")["value"]["is_withheld"] == 1
+    assert len(paid_off(given, draws=50)["payoff"])
 
 
 def test_thirty_followed_give_their_own_curve_in_place_of_the_drop_off() -> None:

@@ -111,7 +111,9 @@ PAYOFF_SUMMARY = Table(
         "name": col(TEXT, "Uppgift.", "What."),
         "value": col(NUM, "Värde; saknas när det inte finns.", "Value, if any.", null=True),
         "persons": col(
-            NUM, "Personer, när värdet är ett antal sådana.", "Persons, if it counts such.",
+            NUM,
+            "Personer som värdet gäller; av delar av en helhet de minstas antal.",
+            "Persons behind the value; of parts of a whole the number of the smallest.",
             null=True,
         ),
     },
