@@ -154,12 +154,14 @@ def _axes(figure: go.Figure, rows: pd.DataFrame, colours: Look) -> None:
     head = {
         "x": 0, "xref": "paper", "y": -0.11, "yref": "paper", "showarrow": False,
         "xanchor": "left", "yanchor": "top",
-        "text": _("Månader efter starten, och hur många som följs"),
+        "text": _("Månader, och hur många som följs"),
         "font": {"size": 14, "color": colours.soft},
     }  # fmt: skip
+    last = rows["month"].max()
     marks = [
         {
-            "x": m, "y": row["survival"] * 100, "yanchor": "bottom", "xanchor": "left",
+            "x": m, "y": row["survival"] * 100, "yanchor": "bottom",
+            "xanchor": "left" if m <= last * 0.7 else "right",
             "yshift": 6, "showarrow": False, "bgcolor": colours.paper,
             "text": f"<b>{people.of_hundred(row['survival'])}</b> {_('av 100')}",
             "font": {"size": 15, "color": colours.ink},

@@ -42,6 +42,7 @@ def industry(division: str) -> str:
         "72": _("Datatjänster"),
         "73": _("Forskning och utveckling"),
         "75": _("Offentlig förvaltning"),
+        "76": _("Tjänster för olja och gas"),
         "77": _("Skog, mark och trädgård"),
         "79": _("Företagstjänster"),
         "80": _("Utbildning"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import sql_commitments as sql
-from dashboard.data import Seen, ask, named
+from dashboard.data import Seen, ask, ask_named
 from dashboard.i18n import _, current
 from pipelines.export import fmt
 
@@ -40,19 +40,13 @@ class Promised:
         return self.due - self.kept - self.unknown
 
 
-def _asked(seen: Seen, question: str, **values: object) -> pd.DataFrame:
-    used = {name: value for name, value in values.items() if f"${name}" in question}
-    numbered, params = named(question, used)
-    return ask(seen, numbered, *params)
-
-
 def _int(value: object) -> int | None:
     return None if pd.isna(value) else round(float(value))  # type: ignore[arg-type]
 
 
 def promised(seen: Seen, org_id: str, year: str) -> Promised:
     """The whole of an organisation: all until today, or what fell due in a year."""
-    row = _asked(seen, sql.WHOLE, org=org_id, year=year).iloc[0]
+    row = ask_named(seen, sql.WHOLE, org=org_id, year=year).iloc[0]
     due = _int(row.due) or 0
     return Promised(
         commitments=int(row.n),
@@ -71,17 +65,17 @@ def promised(seen: Seen, org_id: str, year: str) -> Promised:
 
 def by_unit(seen: Seen, year: str) -> pd.DataFrame:
     """Due places by unit that has promises of its own; a group's row is the whole group's."""
-    return _asked(seen, sql.BY_UNIT, year=year)
+    return ask_named(seen, sql.BY_UNIT, year=year)
 
 
 def by_industry(seen: Seen, org_id: str, year: str) -> pd.DataFrame:
     """Due places by industry, the first two digits of the contract's CPV code."""
-    return _asked(seen, sql.BY_INDUSTRY, org=org_id, year=year)
+    return ask_named(seen, sql.BY_INDUSTRY, org=org_id, year=year)
 
 
 def overdue(seen: Seen, year: str) -> pd.DataFrame:
     """Commitments that are late, the latest first."""
-    return _asked(seen, sql.OVERDUE, year=year)
+    return ask_named(seen, sql.OVERDUE, year=year)
 
 
 def others(seen: Seen) -> dict[str, int]:

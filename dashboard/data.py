@@ -101,11 +101,12 @@ def ask(seen: Seen, question: str, *params: object) -> pd.DataFrame:
     return _cached(_name(seen.snapshot), seen.viewer.scope, seen, question, params)
 
 
-def named(question: str, values: Mapping[str, object]) -> tuple[str, list[object]]:
-    """`$name` as numbered parameters, which the reader takes in a sequence."""
-    for i, name in enumerate(values, start=1):
+def ask_named(seen: Seen, question: str, **values: object) -> pd.DataFrame:
+    """The same with `$name` in the question, as numbered parameters, which the reader takes."""
+    used = [name for name in values if f"${name}" in question]
+    for i, name in enumerate(used, start=1):
         question = question.replace(f"${name}", f"${i}")
-    return question, list(values.values())
+    return ask(seen, question, *(values[name] for name in used))
 
 
 def _date(value: Any) -> dt.date | None:
@@ -212,9 +213,7 @@ def targets(seen: Seen) -> list[tuple[dt.date, dt.date | None, float]]:
 
 def units(seen: Seen, root_id: str, period_id: str, kpi_id: str) -> pd.DataFrame:
     """One row a unit under an organisation, in Swedish order of names."""
-    values = {"period": period_id, "root": root_id, "kpi": kpi_id}
-    question, params = named(sql.UNITS, values)
-    return ask(seen, question, *params)
+    return ask_named(seen, sql.UNITS, period=period_id, root=root_id, kpi=kpi_id)
 
 
 def forecasts(seen: Seen, year: int) -> dict[str, Forecast]:

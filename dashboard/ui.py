@@ -180,7 +180,8 @@ def table(
         f'<th scope="col"{css.get(i, "")}>{text.html(h)}</th>' for i, h in enumerate(headers)
     )
     body = "".join(f"<tr>{_row(row, css)}</tr>" for row in rows)
-    region = f' tabindex="0" role="region" aria-label="{text.html(caption)}"' if wide else ""
+    # Any table may be wider than a phone, and what scrolls must be reached by keyboard.
+    region = f' tabindex="0" role="region" aria-label="{text.html(caption)}"'
     extra = " sh-wide" if wide else ""
     st.html(
         f'<div class="sh-scroll"{region}><table class="sh-table{extra}">'

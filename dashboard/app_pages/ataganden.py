@@ -121,6 +121,7 @@ def _overdue(context: Context, year: str) -> None:
             headers,
             [_row(r) for r in part.itertuples()],
             _("Försenade åtaganden"),
+            wide=True,
         )
 
 

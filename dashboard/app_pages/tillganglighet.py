@@ -3,14 +3,17 @@
 Text only. What is known to be lacking is told here, from the automated runs and by hand.
 """
 
+import datetime as dt
+
 import streamlit as st
 
 from dashboard import text, ui
-from dashboard.i18n import _
+from dashboard.i18n import _, current
 from dashboard.ui import Context
+from pipelines.export import fmt
 
 DIGG = "https://www.digg.se/tdosanmalan"
-ASSESSED = "2026-11-23"
+ASSESSED = dt.date(2026, 11, 23)
 
 
 def show(context: Context) -> None:
@@ -36,7 +39,7 @@ def show(context: Context) -> None:
             "Vi har själva prövat tjänsten mot WCAG 2.1 nivå A och AA: sidorna automatiskt med "
             "axe, ljusa och mörka, och vid 320 bildpunkters bredd. Prövning med skärmläsare och av "
             "någon utomstående återstår. Senaste bedömning och uppdatering: {day}."
-        ).format(day=ASSESSED.replace("-", "\u2011"))
+        ).format(day=fmt.date_long(ASSESSED, current()))
     )
     st.header(_("Kontakta oss om du möter hinder"), anchor=False)
     st.markdown(
@@ -46,11 +49,11 @@ def show(context: Context) -> None:
         ).format(owner=owner)
     )
     st.header(_("Tillsyn"), anchor=False)
-    link = f'<a href="{DIGG}">{text.html(_("Anmäl till Myndigheten för digital förvaltning"))}</a>'
-    words = text.html(
-        _("Myndigheten ser till att lagen följs. Är du inte nöjd med vårt svar:"), 400
+    words = _("Myndigheten ser till att lagen följs. Är du inte nöjd med vårt svar:")
+    where = _("Anmäl till Myndigheten för digital förvaltning")
+    st.html(
+        f'<div class="sh-links">{text.html(words)} <a href="{DIGG}">{text.html(where)}</a></div>'
     )
-    st.html(f'<div class="sh-links">{words} {link}</div>')
 
 
 def _lacking() -> list[str]:
@@ -80,4 +83,5 @@ def _made() -> list[str]:
 
 def _list(title: str, items: list[str]) -> None:
     st.header(title, anchor=False)
-    st.html(f"<ul>{''.join(f'<li>{text.html(item, 600)}</li>' for item in items)}</ul>")
+    points = "".join(f"<li>{text.html(item, 600)}</li>" for item in items)
+    st.html(f"<ul>{points}</ul>")

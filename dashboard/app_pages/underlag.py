@@ -74,11 +74,13 @@ def _matrix(columns: list[str], rows: list[tuple[str, str, list[str]]]) -> None:
         f"{text.html(name)}</a></th>{''.join(_box(known[s]) for s in states)}</tr>"
         for org, name, states in part
     )
-    caption = text.html(_("Vem som har lämnat"))
+    caption = _("Vem som har lämnat")
     with place:
         st.html(
-            f'<div class="sh-scroll"><table class="sh-table"><caption class="sh-hidden">{caption}'
-            f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{text.html(caption)}">'
+            f'<table class="sh-table">'
+            f'<caption class="sh-hidden">{text.html(caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
 

@@ -58,6 +58,20 @@ def test_a_share_reads_as_the_target_only_when_it_is(share, target):
     assert re.fullmatch(r"\d{1,3}(,\d{1,2})?\u00a0%", text)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "sv", "en"),
+    [
+        (25_024_706, 46_962_210, "25–47 mnkr", "SEK 25–47 million"),
+        (9_078_000, 10_794_203, "9,1–10,8 mnkr", "SEK 9.1–10.8 million"),
+        (-1_863_939, 331_869, "−1,9 till 0,3 mnkr", "SEK −1.9 to 0.3 million"),
+        (1_000_000, 1_000_001, "1,0 mnkr", "SEK 1.0 million"),
+    ],
+)
+def test_a_range_of_millions(low, high, sv, en):
+    assert fmt.millions_range(low, high).replace("\u00a0", " ") == sv
+    assert fmt.millions_range(low, high, "en").replace("\u00a0", " ") == en
+
+
 def test_range_collapses_when_both_ends_read_the_same():
     assert fmt.percent_range(0.434, 0.642) == "43–64\u00a0%"
     assert fmt.percent_range(0.434, 0.4341) == "43\u00a0%"

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import codes, i18n
+from dashboard import codes, commitment_words, i18n, payoff_words, people_words
 from pipelines.core.counting import REASONS
 from pipelines.model.codes import load_codes
+from pipelines.model.cpv import NATURE_OF_DIVISION
 from pipelines.model.reports import standard
-from pipelines.model.tables import REPORT_DELIVERY
+from pipelines.model.tables import REPORT_DELIVERY, mart_funnel, mart_payoff, mart_retention
+from pipelines.payoff import evidence
 from pipelines.settings import Settings
 
 DASHBOARD = Path(i18n.__file__).parents[1]
@@ -66,6 +68,29 @@ def test_every_state_of_a_delivery_and_every_report_has_words():
     states = REPORT_DELIVERY.columns["status"].codes
     assert [s for s in states if codes.delivery(s) == s] == []
     assert [name for name in standard() if codes.report(name) == name] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        (people_words.stage, mart_funnel.STAGES),
+        (people_words.step, mart_funnel.PERSON_STEPS),
+        (people_words.progress, mart_retention.PROGRESS),
+        (payoff_words.actor, mart_payoff.ACTOR),
+        (payoff_words.step, mart_payoff.STEP),
+        (payoff_words.unit_cost, mart_retention.UNIT),
+        (payoff_words.assumption, evidence.DEFAULT_GRADES),
+        (payoff_words.left_out, ("not_begun", "no_start_or_end", "no_support_known")),
+    ],
+)
+def test_every_code_of_people_and_payoff_has_words(words, known):
+    assert [code for code in known if words(code) == code] == []
+
+
+def test_every_service_has_an_industry():
+    services = [d for d, nature in NATURE_OF_DIVISION.items() if nature != "supplies"]
+    assert [d for d in services if "CPV" in commitment_words.industry(d)] == []
+    assert commitment_words.industry("44") == "Varor (CPV 44)"
 
 
 def test_unknown_codes_are_shown_as_they_are():
