@@ -31,7 +31,7 @@ unsubsidised_share target_group_share women_share cost_per_placement cost_per_su
 lead_time_identified_started quarantine_share
 """
 COMMANDS = ("refresh", "check", "template", "letters", "confirm", "key", "status", "doctor",
-            "registry", "demo")  # fmt: skip
+            "registry", "demo", "report", "notebooks")  # fmt: skip
 
 
 def commands() -> dict[str, Any]:

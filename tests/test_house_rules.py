@@ -101,7 +101,7 @@ def test_the_lock_holds_everything_that_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = [
         *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["dev"],
+        *(one for extra in project["project"]["optional-dependencies"].values() for one in extra),
         *project["build-system"]["requires"],
     ]
     locked: dict[str, list[str]] = {}

@@ -4,7 +4,6 @@ What they ask stands in `notebooks/`; nothing that they put out lies in the repo
 packages are the extra `notebooks`, so they are imported here, when a notebook is run.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,8 +65,8 @@ def parameters(
     return {name: value for name, value in given.items() if value}
 
 
-def executed(source: Path, given: Mapping[str, object], settings: Settings) -> Any:
-    """A notebook with its outputs, run in a kernel of its own.
+def executed(source: Path, given: Mapping[str, object]) -> Any:
+    """A notebook with its outputs, run in a kernel of its own, with this process's settings.
 
     Raises:
         Failed: A cell stopped.
@@ -85,19 +84,12 @@ def executed(source: Path, given: Mapping[str, object], settings: Settings) -> A
     # Sockets of this user's own, not ports that everybody on the machine may listen to.
     kernel = AsyncKernelManager(kernel_name="python3", transport="ipc")
     client = NotebookClient(notebook, km=kernel, timeout=SECONDS)
-    # The kernel is told where things lie as this process was told, by its environment.
-    env = {**os.environ, **_environment(settings)}
     try:
-        client.execute(env=env, cleanup_kc=True)
+        client.execute(cleanup_kc=True)
     except CellExecutionError as error:
         # Its text holds the cell and its values.
         raise Failed(source.stem, error.ename) from None
     return notebook
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    named = {"SHU_WAREHOUSE": settings.warehouse.resolve(), "SHU_ACCESS_LOG": settings.access_log}
-    return {name: str(value) for name, value in named.items()}
 
 
 def html(notebook: Any, title: str) -> str:
@@ -119,7 +111,7 @@ def run(settings: Settings, given: Mapping[str, object], out: Path | None) -> It
     folder = out or settings.warehouse / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for source in sources():
-        page = html(executed(source, given, settings), source.stem)
+        page = html(executed(source, given), source.stem)
         partial = folder / f"{source.stem}.partial"
         partial.write_text(page, encoding="utf-8")
         yield Ran(source.stem, partial.replace(folder / f"{source.stem}.html"))

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from pipelines.__main__ import app
 from pipelines.commands import appraise_errors, appraise_words
+from pipelines.export import payoff_names
 from pipelines.model.tables.mart_payoff import SCENARIO
 from pipelines.payoff.case_file import CaseError, read_case
 from pipelines.payoff.sensitivity import STEPS
@@ -124,12 +125,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_both_languages_are_complete() -> None:
-    told = appraise_words
-    for words in (appraise_errors._WORDS, told._WORDS, told._ACTORS, told._PARAMETERS,
-                  told._SCENARIOS, told._STEPS):  # fmt: skip
+    told = payoff_names
+    for words in (appraise_errors._WORDS, appraise_words._WORDS, told.ACTORS, told.PARAMETERS,
+                  told.SCENARIOS, told.STEPS):  # fmt: skip
         assert set(words["sv"]) == set(words["en"])
-    assert set(told._STEPS["sv"]) == {"uhm", *(name for name, _ in STEPS)}
-    assert set(told._SCENARIOS["sv"]) == set(SCENARIO)
+    assert set(told.STEPS["sv"]) == {"uhm", *(name for name, _ in STEPS)}
+    assert set(told.SCENARIOS["sv"]) == set(SCENARIO)
 
 
 def test_a_case_error_carries_its_place() -> None:

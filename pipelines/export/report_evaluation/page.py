@@ -28,6 +28,6 @@ def html(report: Report) -> str:
     words = {key: say(key, report.lang) for key in ("as_table", "contents", "page")}
     # In a string of the style sheet: what is printed at the edge of every page.
     edge = (report.sample or report.title).replace("\\", "").replace('"', "'")
-    return environment.get_template("page").render(
-        report=report, style=style, words=words, edge=edge
-    )
+    page = environment.get_template("page")
+    text = page.render(report=report, style=style, words=words, edge=edge)
+    return text.replace(" %", "\u00a0%")  # no line begins with a percent sign

@@ -9,6 +9,8 @@ from pipelines.export import fmt
 from pipelines.export.report_evaluation import charts, conclusions
 from pipelines.export.report_evaluation.figures import (
     MISSING,
+    NOT_APPLICABLE,
+    SUPPRESSED,
     Notes,
     based,
     coverage_text,
@@ -27,7 +29,7 @@ PEOPLE = ("placements_started", "persons_in_work", "target_group_share", "women_
 COSTS = ("cost_per_placement", "cost_per_sustained_job")
 LEFT = "in_work"
 FEWEST = 5  # domain.md 3.10: no curve below five at risk
-_LISTS = {"gender": "gender", "placement_type": "placement_type", "target_group": "target_group"}
+_LISTS = {"gender": "gender", "target_group": "target_group"}
 
 
 def people(source: Source, lang: str, notes: Notes) -> Section:
@@ -44,35 +46,42 @@ def people(source: Source, lang: str, notes: Notes) -> Section:
     blocks: list[Block] = [
         Sentences(" ".join(told), "answer"),
         measures(source, PEOPLE, en if lang == "en" else sv, lang, notes),
-        _groups(source, lang),
     ]
-    for block in (_funnel(source, lang), _curve(source, lang)):
+    for block in (_groups(source, lang), _funnel(source, lang), _curve(source, lang)):
         if block is not None:
             blocks.append(block)
     return Section("people", say("people", lang), tuple(blocks))
 
 
-def _groups(source: Source, lang: str) -> Table:
-    unit = "placeringar" if lang == "sv" else "placements"
-    period, n = fmt.period(source.period_id, lang), whole(source_n(source), lang)
-    covered = coverage_text(source, "placements_started", lang)
+def _groups(source: Source, lang: str) -> Table | None:
+    """The persons placed by group, as far as the snapshot tells; shares are of those known."""
+    rows = source["public.mix"]
+    mine = rows[
+        (rows["org_id"] == source.org_id)
+        & (rows["period_id"] == source.period_id)
+        & (rows["occupation"] == "all")
+        & rows["dimension"].isin(list(DIMENSIONS))
+    ]
+    if mine.empty:
+        return None
+    period, covered = fmt.period(source.period_id, lang), coverage_text(source, "women_share", lang)
     lines = []
-    for dimension, name in DIMENSIONS.items():
-        for row in source.members("placements_started", dimension).to_dict("records"):
-            member = coded(_LISTS.get(dimension, ""), row["member"], lang)
-            value = value_text(row, "placements", lang)
-            lines.append((f"{name[lang == 'en']}: {member}", value, unit, period, n, covered))
-    sv = "Påbörjade placeringar efter grupp; en person kan höra till flera målgrupper"
-    en = "Placements begun by group; a person may belong to several target groups"
-    keys = ("group", "value", "unit", "period", "n", "coverage")
+    for row in mine.to_dict("records"):
+        dimension = str(row["dimension"])
+        member = coded(_LISTS.get(dimension, ""), row["member"], lang)
+        known = whole(row["known"], lang)
+        share = SUPPRESSED
+        if has(row["share"]):
+            low, high = row["lower"], row["upper"]
+            bounds = fmt.percent_range(low, high, lang) if high > low else NOT_APPLICABLE
+            share = f"{fmt.percent(row['share'], lang)} ({bounds})"
+        name = f"{DIMENSIONS[dimension][lang == 'en']}: {member}"
+        lines.append((name, whole(row["n"], lang), share, period, known, covered))
+    sv = "Placerade personer efter grupp; andel av dem vars grupp är känd (gränser för okänt)"
+    en = "Persons placed by group; share of those whose group is known (bounds for unknown)"
+    keys = ("group", "persons", "share", "period", "n", "coverage")
     head = tuple(say(f"head_{key}", lang) for key in keys)
     return Table(en if lang == "en" else sv, head, tuple(lines))
-
-
-def source_n(source: Source) -> object:
-    """All placements that the groups are groups of."""
-    row = source.value("placements_started")
-    return None if row is None else row["n"]
 
 
 def _funnel(source: Source, lang: str) -> Table | None:
@@ -192,7 +201,7 @@ def _cost_types(source: Source, lang: str) -> Table | None:
     rows, periods = source["public.cost_month"], source["public.period"]
     when = periods[periods["period_id"] == source.period_id].iloc[0]
     first, last = (f"{pd.Timestamp(when[end]):%Y-%m}" for end in ("date_from", "date_to"))
-    mine = rows[(rows["org_id"] == source.org_id) & rows["period_id"].between(first, last)]
+    mine = rows[rows["org_id"].isin(source.under()) & rows["period_id"].between(first, last)]
     if mine.empty:
         return None
     sums = mine.groupby("cost_type")["amount_sek"].sum()

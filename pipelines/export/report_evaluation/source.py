@@ -17,8 +17,9 @@ from pipelines.warehouse.snapshot import Snapshot
 TABLES = (
     "meta.kpi", "meta.parameter", "meta.run", "meta.series_break", "meta.target", "public.caveat",
     "public.commitment", "public.cost_month", "public.delivery", "public.funnel",
-    "public.kpi_value", "public.organisation", "public.payoff", "public.payoff_sensitivity",
-    "public.payoff_step", "public.payoff_summary", "public.period", "public.retention_curve",
+    "public.kpi_value", "public.mix", "public.organisation", "public.payoff",
+    "public.payoff_sensitivity", "public.payoff_step", "public.payoff_summary", "public.period",
+    "public.retention_curve",
 )  # fmt: skip
 ALL, OWN = "all", "own"
 
@@ -80,16 +81,6 @@ class Source:
             & (rows["member"] == member)
         ]
         return None if found.empty else dict(found.iloc[0])
-
-    def members(self, kpi_id: str, dimension: str) -> pd.DataFrame:
-        """The members of a dimension, in the order of the snapshot."""
-        rows = self["public.kpi_value"]
-        return rows[
-            (rows["kpi_id"] == kpi_id)
-            & (rows["org_id"] == self.org_id)
-            & (rows["period_id"] == self.period_id)
-            & (rows["dimension"] == dimension)
-        ]
 
     def kpi(self, kpi_id: str) -> Mapping[str, Any]:
         """The definition of a measure."""

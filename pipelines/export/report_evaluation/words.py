@@ -21,21 +21,10 @@ UNITS: Mapping[str, Pair] = {
     "SEK": ("kronor", "SEK"),
 }
 DIMENSIONS: Mapping[str, Pair] = {
-    "placement_type": ("Form", "Form"),
     "target_group": ("Målgrupp", "Target group"),
     "gender": ("Kön", "Gender"),
     "age_band": ("Ålder", "Age"),
-    "with_commitment": ("Enligt utfästelse", "By commitment"),
 }  # fmt: skip
-# Members that are in no code list of the domain.
-MEMBERS: Mapping[str, Pair] = {
-    "woman": ("kvinnor", "women"),
-    "man": ("män", "men"),
-    "yes": ("ja", "yes"),
-    "no": ("nej", "no"),
-    "none": ("ingen", "none"),
-    "unknown": ("okänt", "unknown"),
-}
 STAGES: Mapping[str, Pair] = {
     "identified": ("identifierad", "identified"),
     "preparation_started": ("rustning påbörjad", "preparation begun"),
@@ -107,6 +96,7 @@ TEXTS: Mapping[str, Pair] = {
     "head_group": ("Grupp", "Group"),
     "head_stage": ("Steg", "Stage"),
     "head_persons": ("Personer", "Persons"),
+    "head_share": ("Andel", "Share"),
     "head_open": ("Ännu i steget före", "Still in the stage before"),
     "head_definition": ("Definition", "Definition"),
     "head_version": ("Version", "Version"),
@@ -149,8 +139,6 @@ def _list(name: str) -> CodeList:
 
 
 def coded(name: str, code: object, lang: str) -> str:
-    """The label of a code in one of the domain's lists; else its name here."""
+    """The label of a code in one of the domain's lists; the code itself elsewhere, as ages."""
     known = _list(name) if name else None
-    if known and str(code) in known.codes:
-        return known.label(str(code), lang)
-    return named(MEMBERS, code, lang)
+    return known.label(str(code), lang) if known and str(code) in known.codes else str(code)
