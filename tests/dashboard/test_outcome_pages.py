@@ -195,6 +195,13 @@ def test_a_summary_that_tells_nothing_is_indicative():
     assert not payoff.Beside(told, frozenset()).is_indicative
 
 
+def test_amounts_that_are_one_or_two_persons_say_why_they_are_not_there():
+    held = payoff.nothing(payoff.Beside({"is_withheld": 1.0}, frozenset()))
+    assert held[0] == "Nyttan visas inte."
+    assert "en eller två personers" in held[1]
+    assert payoff.nothing(payoff.Beside({}, frozenset()))[0] == "Nyttan är inte beräknad."
+
+
 def test_the_municipality_that_is_not_paid_back():
     frame = pd.DataFrame({"npv": [1e6], "breakeven_month": [None]}, index=["kommun"])
     said = payoff.breakeven(frame, payoff.Beside({"switch_A": 1.4}, frozenset()))
