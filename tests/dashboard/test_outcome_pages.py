@@ -88,6 +88,13 @@ def test_who_sees_one_unit_sees_its_commitments_only(show):
     assert "Leverantör a AB" not in words(app)
 
 
+def test_who_sees_several_units_is_told_which_one_the_answer_is_of(show):
+    app = show("full", "ataganden", role="organisation:poseidon,higab")
+    assert "den första av era enheter" in words(app)
+    assert "Bostads AB Poseidon" in words(app)
+    assert {r[0] for r in twin(app, 0)} == {"Higab", "Poseidon"}
+
+
 def test_many_in_work_and_how_many_stay(show):
     title = show("full", "manniskor").title[0].value
     assert title == (
