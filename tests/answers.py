@@ -113,7 +113,9 @@ def values_of(found: Frames, measures: Mapping[str, Kpi]) -> pd.DataFrame:
 
 def _make(found: Frames, wanted: set[str]) -> None:
     """Make the wanted tables of mart and all that they are made from, in the order of the list."""
-    functions = {argument(table): (table, function) for table, function in MARTS}
+    # Those that make one table: no measure reads the pay-off's.
+    single = [(made, by) for made, by in MARTS if isinstance(made, Table)]
+    functions = {argument(table): (table, function) for table, function in single}
     needed, waiting = set(), [n for n in wanted if n in functions]
     while waiting:
         name = waiting.pop()
