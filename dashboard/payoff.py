@@ -128,8 +128,6 @@ def prices(told: Beside, scenario: str) -> str:
 def answer(rows: pd.DataFrame, told: Beside, scenario: str) -> str:
     """The interval with its base: persons, years, price level; society, then the municipality."""
     lang = current()
-    if rows.empty or SOCIETY not in rows.index:
-        return _("Nyttan är inte beräknad.")
     if pd.isna(rows.loc[SOCIETY, "p05"]):
         return _("Nyttan visas inte. Färre än fem personer.")
     words = _(
@@ -142,6 +140,17 @@ def answer(rows: pd.DataFrame, told: Beside, scenario: str) -> str:
         during=during(told.horizon),
         n=fmt.number(rows.loc[SOCIETY, "persons"], lang),
         prices=prices(told, scenario),
+    )
+
+
+def nothing(told: Beside) -> tuple[str, str]:
+    """Why there is no amount at all: the page's answer, and what it takes."""
+    if told.get("is_withheld"):
+        return _("Nyttan visas inte."), _(
+            "Det mesta av beloppet är en eller två personers, så det skulle säga något om dem."
+        )
+    return _("Nyttan är inte beräknad."), _(
+        "Nyttan räknas när det finns placeringar med känd längd och försörjning före."
     )
 
 

@@ -6,7 +6,7 @@ Draws what `commitments` tells; no figure is made here.
 import pandas as pd
 import streamlit as st
 
-from dashboard import codes, commitments, text, ui
+from dashboard import codes, commitments, data, text, ui
 from dashboard.charts_commitments import INDUSTRY, UNIT, promised_delivered
 from dashboard.commitment_words import failure, label
 from dashboard.commitments import Promised, late, shown
@@ -22,10 +22,10 @@ def show(context: Context) -> None:
     """The page."""
     ui.opened(context, "ataganden")
     own = context.visit.viewer.organisations
-    # Of several units there is no sum that protects few people: then the whole is the first one's.
+    # Of several units there is no sum that protects few people: the answer is the first one's.
     owner = own[0] if own else context.city.org_id
-    name = context.city.name if not own else _("era enheter")
-    ui.eyebrow(name, _("utlovat och levererat"))
+    unit = data.organisation(context.seen, owner)
+    ui.eyebrow(unit.name if unit else owner, _("utlovat och levererat"))
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         year = _year(commitments.years(context.seen))
@@ -37,6 +37,8 @@ def show(context: Context) -> None:
     if not found.commitments:
         ui.state(_("Här visas åtaganden när den första listan över utfästelser har lämnats."))
         return
+    if len(own) > 1:
+        ui.note(_("Svaret gäller den första av era enheter; staplarna visar alla."))
     _beside(found, commitments.others(context.seen))
     rows = commitments.by_unit(context.seen, year)
     if by == INDUSTRY:

@@ -24,10 +24,11 @@ def show(context: Context) -> None:
     ui.eyebrow(context.city.name, _("alla placeringar sedan start"))
     place = st.container()
     if payoff.net(context.seen, BASE, told.horizon).empty:
+        title, why = payoff.nothing(told)
         with place:
-            st.title(_("Nyttan är inte beräknad."), anchor=False)
+            st.title(title, anchor=False)
             ui.coverage_line(context, context.city.org_id, context.latest)
-        ui.state(_("Nyttan räknas när det finns placeringar med känd längd och försörjning före."))
+        ui.state(why)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = _scenario()
@@ -35,7 +36,7 @@ def show(context: Context) -> None:
     rows = payoff.net(context.seen, name, told.horizon)
     with place:
         _answer(context, rows, told, name)
-    if pd.isna(rows.loc[SOCIETY, "npv"]):
+    if rows["npv"].isna().any():
         ui.state(_("Visas inte. Färre än fem personer."))
         return
     for sentence in payoff.breakeven(rows, told):

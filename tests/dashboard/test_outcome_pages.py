@@ -88,6 +88,13 @@ def test_who_sees_one_unit_sees_its_commitments_only(show):
     assert "Leverantör a AB" not in words(app)
 
 
+def test_who_sees_several_units_is_told_which_one_the_answer_is_of(show):
+    app = show("full", "ataganden", role="organisation:poseidon,higab")
+    assert "den första av era enheter" in words(app)
+    assert "Bostads AB Poseidon" in words(app)
+    assert {r[0] for r in twin(app, 0)} == {"Higab", "Poseidon"}
+
+
 def test_many_in_work_and_how_many_stay(show):
     title = show("full", "manniskor").title[0].value
     assert title == (
@@ -193,6 +200,13 @@ def test_a_summary_that_tells_nothing_is_indicative():
     assert payoff.Beside({}, frozenset()).is_indicative
     told = {r["name"]: r["value"] for r in fixture_outcomes.summary(30) if r["value"] is not None}
     assert not payoff.Beside(told, frozenset()).is_indicative
+
+
+def test_amounts_that_are_one_or_two_persons_say_why_they_are_not_there():
+    held = payoff.nothing(payoff.Beside({"is_withheld": 1.0}, frozenset()))
+    assert held[0] == "Nyttan visas inte."
+    assert "en eller två personers" in held[1]
+    assert payoff.nothing(payoff.Beside({}, frozenset()))[0] == "Nyttan är inte beräknad."
 
 
 def test_the_municipality_that_is_not_paid_back():
