@@ -190,7 +190,8 @@ def _cost(source: Source, kpi_id: str, lang: str) -> str:
 
 def _not_told(source: Source, kpi_ids: list[str], lang: str) -> str:
     labels = [str(source.kpi(kpi_id)[f"label_{lang}"]) for kpi_id in kpi_ids]
-    first = " och ".join(labels) if lang == "sv" else " and ".join(labels)
+    rest = [f"{label[0].lower()}{label[1:]}" for label in labels[1:]]
+    first = (" och " if lang == "sv" else " and ").join([labels[0], *rest])
     when = fmt.period(source.period_id, lang)
     if lang == "sv":
         return f"{first} kan inte anges för {when}: kostnaderna är inte helt rapporterade."
