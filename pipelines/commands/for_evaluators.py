@@ -13,6 +13,15 @@ from pipelines.commands.terminal import Json, Lang, console, say, say_json, sett
 Period = Annotated[
     str | None, typer.Option(help="As 2015 or 2015-T1; else the last year that is settled.")
 ]
+_PACKAGES = (
+    "jupytext",
+    "nbclient",
+    "nbconvert",
+    "ipykernel",
+    "lifelines",
+    "numpy_financial",
+    "SALib",
+)
 _WORDS = {
     "sv": {
         "working": "Skriver …",
@@ -117,7 +126,7 @@ def notebooks(
 
     settings = settings_of()
     words = _WORDS[settings.lang]
-    if any(find_spec(name) is None for name in ("jupytext", "nbclient", "nbconvert", "lifelines")):
+    if any(find_spec(name) is None for name in _PACKAGES):
         say(words["packages"])
         raise typer.Exit(1)
     from pipelines import person_extract

@@ -230,14 +230,14 @@ def test_times_by_person_are_for_an_evaluator_only(here: Settings, tmp_path: Pat
                          (of["evaluator"], "somebody"), (of["evaluator"], " ")):  # fmt: skip
         with pytest.raises(person_extract.Refused):
             person_extract.stays(settings, by)
-    assert list(access_log.events(here.access_log)) == []
+    assert list(access_log.events(here.access_folder)) == []
 
     found = person_extract.stays(of["evaluator"], EVALUATOR)
     assert tuple(found.columns) == person_extract.COLUMNS
     assert set(found["definition"]) == {"same_employer", "in_work", "in_work_or_education"}
     persons = found[found["definition"] == "in_work"]["person"]
     assert sorted(persons) == list(range(1, len(persons) + 1))
-    (event,) = access_log.events(here.access_log)
+    (event,) = access_log.events(here.access_folder)
     assert event["what"] == "person_extract"
     assert event["watermark"] == found["watermark"][0]
     assert event["rows"] == len(found)
@@ -269,5 +269,5 @@ def test_the_curve_is_reckoned_person_by_person(
     ran = notebooks.executed(source("03_retention"), {"period": "2015", "by": EVALUATOR})
     text = json.dumps(outputs(ran), ensure_ascii=False)
     assert "samma kurva som publicerats, av tre bibliotek" in text
-    (event,) = access_log.events(here.access_log)
+    (event,) = access_log.events(here.access_folder)
     assert f"Vattenmärke för uttaget: {event['watermark']}" in text
