@@ -34,12 +34,15 @@ _LISTS = {"gender": "gender", "target_group": "target_group"}
 
 def people(source: Source, lang: str, notes: Notes) -> Section:
     """Who gets work, and do they stay?"""
-    placed = source.kpi("placements_started")
-    number = value_text(source.value("placements_started"), placed["unit"], lang)
-    begun = "placeringar påbörjades" if lang == "sv" else "placements were begun"
+    placed, row = source.kpi("placements_started"), source.value("placements_started")
+    number = value_text(row, placed["unit"], lang)
+    begun = f"{number} {'placeringar påbörjades' if lang == 'sv' else 'placements were begun'}"
+    if row is None or not has(row["value"]):
+        sv, en = "Hur många placeringar som påbörjades visas inte", "How many began is not shown"
+        begun = en if lang == "en" else sv
     stayed = conclusions.still_there(source.value("retention_12"), 12, lang)
     told = (
-        based(f"{number} {begun}", source, "placements_started", lang),
+        based(begun, source, "placements_started", lang),
         based(stayed, source, "retention_12", lang),
     )
     sv, en = "Mått på människorna", "Measures of the people"
