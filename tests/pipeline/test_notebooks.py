@@ -197,6 +197,15 @@ def test_the_command_says_what_there_is(here: Settings, words: tuple[str, ...], 
     assert said in result.output.replace("\n", " ")
 
 
+def test_without_notebooks_nothing_is_said_to_have_run(
+    monkeypatch: pytest.MonkeyPatch, here: Settings, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(notebooks, "SOURCES", tmp_path)
+    result = CliRunner().invoke(app, ["notebooks"])
+    assert result.exit_code == 1
+    assert "Här finns inga anteckningsböcker" in result.output
+
+
 def test_nothing_that_a_notebook_put_out_is_in_the_repository() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "notebooks"], cwd=ROOT, capture_output=True, text=True, check=False
