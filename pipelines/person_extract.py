@@ -74,10 +74,10 @@ def stays(settings: Settings, by: str) -> pd.DataFrame:
     first = rows.sort_values(["starts_at", "placement_id"], kind="stable")
     first = first.drop_duplicates(["definition", "person"])
     mark = secrets.token_hex(8)
-    user = access_log.user_id(settings.access_log, by)
+    user = access_log.user_id(settings.access_folder, by)
     event = {"what": "person_extract", "user": user, "role": ROLE, "watermark": mark,
              "snapshot": found.snapshot_id, "rows": len(first)}  # fmt: skip
-    access_log.append(settings.access_log, event, dt.datetime.now(tz=dt.UTC))
+    access_log.append(settings.access_folder, event, dt.datetime.now(tz=dt.UTC))
     return _renumbered(first).assign(watermark=mark)[list(COLUMNS)]
 
 

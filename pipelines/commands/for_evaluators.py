@@ -13,6 +13,15 @@ from pipelines.commands.terminal import Json, Lang, console, say, say_json, sett
 Period = Annotated[
     str | None, typer.Option(help="As 2015 or 2015-T1; else the last year that is settled.")
 ]
+_PACKAGES = (
+    "jupytext",
+    "nbclient",
+    "nbconvert",
+    "ipykernel",
+    "lifelines",
+    "numpy_financial",
+    "SALib",
+)
 _WORDS = {
     "sv": {
         "working": "Skriver …",
@@ -26,10 +35,10 @@ _WORDS = {
         "organisation": "Det finns ingen enhet {asked}. Här finns: {known}.",
         "period": "Det finns inga uppgifter för {asked}. Här finns: {known}.",
         "snapshot": "Det finns ingen utgåva {asked}. Här finns: {known}.",
-        "scenario": "Det finns inget scenario {asked}. Här finns: {known}.",
         "role": "Personuppgifter lämnas bara ut till rollen evaluator: ange vem du är med --by.",
         "packages": "Anteckningsböckerna behöver fler paket: make env, eller "
         "pip install 'social-hansyn[notebooks]'.",
+        "no_notebooks": "Här finns inga anteckningsböcker: {asked}. De följer med källkoden.",
         "failed": "{name} gick inte att köra till slutet: {error}",
         "notebook": "{name}: {path}",
     },
@@ -45,10 +54,10 @@ _WORDS = {
         "organisation": "There is no organisation {asked}. There are: {known}.",
         "period": "There are no figures for {asked}. There are: {known}.",
         "snapshot": "There is no snapshot {asked}. There are: {known}.",
-        "scenario": "There is no scenario {asked}. There are: {known}.",
         "role": "Figures of persons are for the role evaluator only: say who you are with --by.",
         "packages": "The notebooks need more packages: make env, or "
         "pip install 'social-hansyn[notebooks]'.",
+        "no_notebooks": "There are no notebooks here: {asked}. They come with the source.",
         "failed": "{name} could not be run to its end: {error}",
         "notebook": "{name}: {path}",
     },
@@ -117,7 +126,7 @@ def notebooks(
 
     settings = settings_of()
     words = _WORDS[settings.lang]
-    if any(find_spec(name) is None for name in ("jupytext", "nbclient", "nbconvert", "lifelines")):
+    if any(find_spec(name) is None for name in _PACKAGES):
         say(words["packages"])
         raise typer.Exit(1)
     from pipelines import person_extract

@@ -47,8 +47,10 @@ def parameters(
     """The parameters that differ from those of the notebooks, checked before anything is run.
 
     Raises:
-        Unusable: Nothing is published, or there is no such snapshot or period.
+        Unusable: Nothing is published, there is no such snapshot or period, or no notebook.
     """
+    if not sources():
+        raise Unusable("no_notebooks", str(SOURCES))
     found = snapshot.current(settings.warehouse)
     if snapshot_id:
         found = snapshot.named(settings.warehouse, snapshot_id)

@@ -93,6 +93,9 @@ def test_the_report_of_a_unit_and_the_same_report_twice(read: Source) -> None:
     soup = BeautifulSoup(once, "html.parser")
     assert "kvartal 2 2015: HIGAB AB" in soup.h1.text
     assert "Hela staden" in soup.find(id="payoff").text
+    people = soup.find(id="people")
+    assert "Hur många placeringar som påbörjades visas inte" in people.text
+    assert {row.find("td").text for row in people.table.tbody.find_all("tr")} == {".."}
     assert not soup.find_all("caption", string=re.compile("per enhet"))
 
 

@@ -86,6 +86,8 @@ def test_who_is_left_is_told_of_a_hundred_and_with_few_as_an_indication() -> Non
     )
     few = conclusions.still_there({**left, "n": 29}, 12, "en")
     assert few.endswith("Of 29 persons only: an indication, no proof.")
+    for hidden in (None, row(status="suppressed", value=None)):
+        assert "visas inte" in conclusions.still_there(hidden, 12, "sv")
     assert conclusions.still_there(row(status="few_at_risk", value=None), 12, "sv").startswith(
         "För få har följts"
     )

@@ -96,7 +96,13 @@ def delivered(row: Row | None, lang: str) -> str:
 
 def still_there(row: Row | None, months: int, lang: str) -> str:
     """`69 av 100 är kvar i arbete efter 12 månader (osäkerhet 53–80)`, or why nothing is said."""
-    if row is None or not _shown(row):
+    if row is None or row["status"] == "suppressed":
+        return (
+            f"Hur många som är kvar efter {months} månader visas inte."
+            if lang == "sv"
+            else f"How many are still there after {months} months is not shown."
+        )
+    if not _shown(row):
         return (
             f"För få har följts i {months} månader för att säga hur många som är kvar."
             if lang == "sv"

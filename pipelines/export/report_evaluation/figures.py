@@ -33,6 +33,11 @@ def whole(value: Any, lang: str) -> str:
     return fmt.number(float(value), lang) if has(value) else SUPPRESSED
 
 
+def absent(kpi: Mapping[str, Any]) -> str:
+    """What stands where the snapshot has no row: of people it is not let out, else not told."""
+    return SUPPRESSED if kpi["persons"] else MISSING
+
+
 def value_text(row: Mapping[Any, Any] | None, unit: str, lang: str) -> str:
     """The value with what it is a value of: `26 av 70 (37–44 %)`, `3 av 4`, `148`, `..`."""
     if row is None:
@@ -89,7 +94,10 @@ def coverage_text(source: Source, kpi_id: str, lang: str) -> str:
         return say("units_reported", lang, counts=counts)
     rows = source["public.delivery"]
     sent = rows[(rows["report_type"] == report) & (rows["status"] == "accepted")]
-    return say("senders", lang, n=fmt.number(sent["org_id"].nunique(), lang))
+    own = sent[sent["org_id"].isin(source.under())]  # lists of people come from others
+    return say(
+        "senders", lang, n=fmt.number((sent if own.empty else own)["org_id"].nunique(), lang)
+    )
 
 
 def measures(
@@ -102,11 +110,11 @@ def measures(
         rows.append(
             (
                 str(kpi[f"label_{lang}"]),
-                value_text(row, kpi["unit"], lang),
+                absent(kpi) if row is None else value_text(row, kpi["unit"], lang),
                 UNITS[kpi["unit"]][lang == "en"],
                 interval_text(row, kpi["unit"], lang),
                 fmt.period(source.period_id, lang),
-                MISSING if row is None else whole(row["n"], lang),
+                absent(kpi) if row is None else whole(row["n"], lang),
                 coverage_text(source, kpi_id, lang),
                 noted(source, kpi_id, lang, notes),
             )
@@ -134,7 +142,7 @@ def basis(source: Source, kpi_id: str, lang: str) -> str:
         "basis",
         lang,
         period=fmt.period(source.period_id, lang),
-        n=MISSING if row is None else whole(row["n"], lang),
+        n=absent(source.kpi(kpi_id)) if row is None else whole(row["n"], lang),
         coverage=coverage_text(source, kpi_id, lang),
     )
 

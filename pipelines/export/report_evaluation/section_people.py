@@ -34,12 +34,15 @@ _LISTS = {"gender": "gender", "target_group": "target_group"}
 
 def people(source: Source, lang: str, notes: Notes) -> Section:
     """Who gets work, and do they stay?"""
-    placed = source.kpi("placements_started")
-    number = value_text(source.value("placements_started"), placed["unit"], lang)
-    begun = "placeringar påbörjades" if lang == "sv" else "placements were begun"
+    placed, row = source.kpi("placements_started"), source.value("placements_started")
+    number = value_text(row, placed["unit"], lang)
+    begun = f"{number} {'placeringar påbörjades' if lang == 'sv' else 'placements were begun'}"
+    if row is None or not has(row["value"]):
+        sv, en = "Hur många placeringar som påbörjades visas inte", "How many began is not shown"
+        begun = en if lang == "en" else sv
     stayed = conclusions.still_there(source.value("retention_12"), 12, lang)
     told = (
-        based(f"{number} {begun}", source, "placements_started", lang),
+        based(begun, source, "placements_started", lang),
         based(stayed, source, "retention_12", lang),
     )
     sv, en = "Mått på människorna", "Measures of the people"
@@ -190,7 +193,8 @@ def _cost(source: Source, kpi_id: str, lang: str) -> str:
 
 def _not_told(source: Source, kpi_ids: list[str], lang: str) -> str:
     labels = [str(source.kpi(kpi_id)[f"label_{lang}"]) for kpi_id in kpi_ids]
-    first = " och ".join(labels) if lang == "sv" else " and ".join(labels)
+    rest = [f"{label[0].lower()}{label[1:]}" for label in labels[1:]]
+    first = (" och " if lang == "sv" else " and ").join([labels[0], *rest])
     when = fmt.period(source.period_id, lang)
     if lang == "sv":
         return f"{first} kan inte anges för {when}: kostnaderna är inte helt rapporterade."
