@@ -27,6 +27,7 @@ from dashboard import errors, headers  # noqa: E402
 from pipelines import exposure  # noqa: E402
 from pipelines.model import viewers  # noqa: E402
 from pipelines.settings import Settings  # noqa: E402
+from pipelines.value_free import guard_logs  # noqa: E402
 
 LANGS = ("sv", "en")
 NO_SCRIPT = {
@@ -180,6 +181,7 @@ refuse_open_settings(_settings)
 # Only the named file: one that lies in a working folder by chance gives no login.
 config.set_option("secrets.files", [str(f) for f in (_settings.secrets_file,) if f])
 # Written out here, as `streamlit run` looks for it in the source.
+guard_logs()
 app = st.App(
     _HERE / "app.py",
     routes=[Route("/ready", ready)],

@@ -126,7 +126,7 @@ RULES = (
         ours=words(
             "dashboard pipelines.access_log pipelines.export pipelines.exposure "
             "pipelines.ingest.intake pipelines.model pipelines.payoff pipelines.settings "
-            "pipelines.warehouse.seen pipelines.warehouse.snapshot"
+            "pipelines.value_free pipelines.warehouse.seen pipelines.warehouse.snapshot"
         ),
     ),
     Rule(
