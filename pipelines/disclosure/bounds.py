@@ -61,15 +61,16 @@ def hidden_part(
     )  # fmt: skip
 
 
-def propagated(given: Hidden, owned: Bools) -> tuple[Floats, Floats]:
+def propagated(given: Hidden, owned: Bools, own: Floats) -> tuple[Floats, Floats]:
     """Lower and upper bounds of each hidden number (rows) for each attacker (columns).
 
     Args:
         given: The hidden numbers.
         owned: Which of them an attacker knows, a column each.
+        own: How much of each he knows to be there.
     """
     known = given.value[:, None]
-    lower = np.where(owned, known, given.floor[:, None])
+    lower = np.where(owned, known, np.maximum(given.floor[:, None], own))
     upper = np.where(owned, known, given.ceiling[:, None])
     entries = given.matrix.tocoo()
     row, column, factor = entries.coords[0], entries.coords[1], entries.data[:, None]

@@ -67,6 +67,7 @@ Place = Mapping[str, "pd.Series | str"]
 Given = tuple[np.ndarray, tuple[int, str], "pd.Series | str", "pd.Series", Place]
 WHOLE1, PART1 = (WHOLE, "whole1"), (WHOLE, "part1")
 WHOLE2, PART2 = (WHOLE, "whole2"), (WHOLE, "part2")
+WHOLE3, PART3 = (WHOLE, "whole3"), (WHOLE, "part3")
 ALONE, DOUBTFUL = (WHOLE, ""), (DOUBT, "part1")
 
 
@@ -132,7 +133,9 @@ def _amounts(
         else:
             yield "denominator", called("denominator", "all"), denominator, ALONE
         if (name, "numerator") in _SAME_PEOPLE:
-            yield "numerator", called("numerator", "yes"), numerator, ALONE
+            yield "denominator", called("denominator", "all"), denominator, WHOLE1
+            yield "numerator", called("numerator", "yes"), numerator, PART1
+            yield "rest", f"{name}.left", denominator - numerator, PART1
         yield "unknown", f"{name}.unknown", unknown, (DOUBT, "")
     else:
         yield "numerator", called("numerator", "yes"), numerator, ALONE
@@ -173,20 +176,41 @@ def _of_funnel(frame: pd.DataFrame) -> Iterator[Given]:
     )
     yield rows, WHOLE1, came, n, place
     yield rows, PART1, reached, converted, place
-    yield rows, PART1, step.map(lambda k: f"open.{k}"), still_open, place
-    yield rows, PART1, step.map(lambda k: f"lost.{k}"), n - converted - still_open, place
-    yield rows, ALONE, step.map(lambda k: f"observed.{k}"), frame["n_observed"], place
+    left = step.map(lambda k: f"left.{k}")
+    yield rows, PART1, left, n - converted, place
+    yield rows, WHOLE2, left, n - converted, place
+    yield rows, PART2, step.map(lambda k: f"open.{k}"), still_open, place
+    yield rows, PART2, step.map(lambda k: f"lost.{k}"), n - converted - still_open, place
+    # What is left between two stages that are told is of people, whatever is told between them.
+    by = frame.assign(reached=converted).pivot_table("reached", ["org_id", "period_id"], "step")
+    at = pd.MultiIndex.from_frame(frame[["org_id", "period_id"]])
+    for first in (k for k in range(started) if k in by):
+        gap = by[first].reindex(at).set_axis(frame.index) - converted
+        gap = gap.where((step > first + 1) & (step <= started))
+        yield rows, (WHOLE, "gap"), step.map(f"gap.{first}.{{}}".format), gap, place
+    observed = pd.to_numeric(frame["n_observed"]).astype(float)
+    yield rows, WHOLE3, reached, converted, place
+    yield rows, PART3, step.map(lambda k: f"observed.{k}"), observed, place
+    yield rows, PART3, step.map(lambda k: f"skipped.{k}"), converted - observed, place
 
 
 def _of_lead_time(frame: pd.DataFrame) -> Iterator[Given]:
     rows, place = _all_rows(frame), _at(frame)
     step = "waited." + frame["step"].astype(str)
-    yield rows, ALONE, step, frame["n"], place
-    yield rows, ALONE, step + ".skipped", frame["n_skipped"], place
-    # Every one of them has an outcome, or still waits.
-    outcome: Place = {**place, "dimension": "outcome", "member": frame["outcome"].astype(object)}
-    yield rows, ALONE, step, frame["n_outcome"], outcome
-    yield rows, ALONE, step, frame["still_open"], {**outcome, "member": "open"}
+    n, done, still_open = (
+        pd.to_numeric(frame[c]).astype(float) for c in ("n", "n_outcome", "still_open")
+    )
+    yield rows, WHOLE1, step, n, place
+    yield rows, PART1, step + ".done", done, place
+    yield rows, PART1, step + ".left", n - done, place
+    yield rows, WHOLE2, step + ".left", n - done, place
+    yield rows, PART2, step + ".open", still_open, place
+    yield rows, PART2, step + ".lost", n - done - still_open, place
+    # Those of whom the step has no day are beside them.
+    skipped = pd.to_numeric(frame["n_skipped"]).astype(float)
+    yield rows, WHOLE3, step + ".all", n + skipped, place
+    yield rows, PART3, step, n, place
+    yield rows, PART3, step + ".skipped", skipped, place
 
 
 def _group_place(group: "pd.Series[str]") -> dict[str, pd.Series]:
@@ -217,10 +241,23 @@ def _of_unit_cost(frame: pd.DataFrame) -> Iterator[Given]:
     yield _all_rows(frame), ALONE, "placements", frame["n_persons"], _at(frame)
 
 
+def _of_commitments(frame: pd.DataFrame) -> Iterator[Given]:
+    rows = np.flatnonzero(frame["unit"] == "persons")
+    mine = frame.iloc[rows]
+    place: Place = {
+        "org_id": mine["org_id"].astype(object),
+        "dimension": "commitment",
+        "member": mine["commitment_id"].astype(object),
+    }
+    yield rows, ALONE, "behind", mine["persons"], place
+    yield rows, ALONE, "delivered", mine["delivered"], place
+    yield rows, (WHOLE, "kept"), "kept", mine["kept"], place
+
+
 def _of_suppliers(frame: pd.DataFrame) -> Iterator[Given]:
     place: Place = {"dimension": "supplier", "member": frame["supplier_id"].astype(object)}
     yield _all_rows(frame), ALONE, "behind", frame["persons"], place
-    yield _all_rows(frame), ALONE, "kept", frame["kept"], place
+    yield _all_rows(frame), (WHOLE, "kept"), "kept", frame["kept"], place
 
 
 # Of a table that is not here nothing adds up to other numbers: the primary rules suffice.
@@ -232,5 +269,6 @@ _NUMBERS: dict[str, Callable[[pd.DataFrame], Iterator[Given]]] = {
     "public.retention_curve": _of_curve,
     "public.progression": _of_progression,
     "public.unit_cost": _of_unit_cost,
+    "public.commitment": _of_commitments,
     "public.supplier_delivery": _of_suppliers,
 }

@@ -12,9 +12,12 @@ import numpy as np
 import pandas as pd
 
 from pipelines.disclosure.masks import (
+    COMMITMENT,
     OF_UNKNOWN,
+    STATE,
     SUPPRESSED,
     few_unknown,
+    has_state,
     is_primary,
     is_small,
 )
@@ -63,6 +66,12 @@ def unlike(
     # Told alone only where they are not few; what is not told is no other figure.
     apart = [*(c for c in kept if c in OF_UNKNOWN and name == KPI_VALUE), *mask.single]
     sure = [c for c in kept if c not in apart]
+    if name == COMMITMENT:
+        quiet = hidden & ~has_state(true)
+        others = [c for c in others if c not in (*STATE, "status")]
+        wrong |= _differs(both, true, [*STATE, "status"]) & ~quiet
+        wrong |= quiet & np.asarray(both[[*STATE]].notna().any(axis=1))
+        wrong |= quiet & ~np.asarray(both["status"].isin(("unknown", "cancelled")))
     wrong |= _differs(both, true, others) | (_differs(both, true, sure) & ~hidden)
     wrong |= _differs(both, true, apart, missing=people) & ~hidden
     of_doubt = [c for c in apart if c in OF_UNKNOWN]

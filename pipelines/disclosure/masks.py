@@ -15,7 +15,10 @@ FLOOR = 5  # reliability.md 5.3: never lower, whatever the parameter says
 LEAST_OF_SHARE = 10
 SUPPRESSED, PROTECTED = "suppressed", "protected"
 OF_UNKNOWN = ("unknown", "lower", "upper")
-KPI_VALUE = "public.kpi_value"
+KPI_VALUE, COMMITMENT = "public.kpi_value", "public.commitment"
+# A promise of so few that whether it is kept tells how many were employed; what tells of that.
+SMALL_PROMISE = 4
+STATE = ("is_kept", "days_overdue", "failure_of", "reason")
 # Whether it tells of everybody that all have a property, or that none has it.
 _ALL_ALIKE: dict[str, tuple[str, ...]] = {
     "target_group_share": ("all",),
@@ -55,10 +58,11 @@ def is_small(frame: pd.DataFrame, mask: Mask, threshold: float = FLOOR) -> "pd.S
     return pd.Series(found, index=frame.index, dtype=bool)
 
 
-def few(number: pd.Series, limit: float) -> np.ndarray:
+def few(number: pd.Series | np.ndarray, limit: float) -> np.ndarray:
     """Numbers of people that are more than 0 and below the limit."""
     # Rounded: what is left of a sum of fractions may be 0 but for its last digit.
-    return np.asarray(number.round(6).between(0, limit, inclusive="neither"), dtype=bool)
+    whole = np.round(np.asarray(number, dtype=float), 6)
+    return np.asarray((whole > 0) & (whole < limit))
 
 
 def dominated(
@@ -150,6 +154,8 @@ def masked(
     """
     mask = MASKS[name]
     columns = {c: frame[c].astype(object).mask(hidden, None) for c in (*mask.counts, *mask.hides)}
+    if name == COMMITMENT:
+        columns |= _without_state(frame, hidden)
     for column in mask.single:
         few = is_small(frame, Mask((column,)))
         columns[column] = columns[column].mask(few, None)
@@ -159,6 +165,21 @@ def masked(
     return frame.assign(
         **columns, status=frame["status"].mask(hidden, SUPPRESSED), **_why(frame, hidden)
     )
+
+
+def has_state(frame: pd.DataFrame) -> np.ndarray:
+    """Commitments whose state may be told, whatever is hidden of them."""
+    promised = pd.to_numeric(frame["promised"]).astype(float)
+    return np.asarray((frame["unit"] != "persons") | (promised > SMALL_PROMISE), dtype=bool)
+
+
+def _without_state(frame: pd.DataFrame, hidden: np.ndarray) -> dict[str, pd.Series]:
+    """Whether a small promise is kept says how many came, nearly: it goes with their number."""
+    quiet = hidden & ~has_state(frame)
+    found = {c: frame[c].astype(object).mask(quiet, None) for c in STATE}
+    return found | {
+        "status": frame["status"].mask(quiet & (frame["status"] != "cancelled"), "unknown")
+    }
 
 
 def _why(frame: pd.DataFrame, hidden: np.ndarray) -> dict[str, pd.Series]:

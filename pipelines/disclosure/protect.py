@@ -39,10 +39,14 @@ class Problem:
         matrix, low, high: Relations between numbers.
         value: The numbers.
         shows: Cells (rows) and the numbers they show (columns).
-        asks: Cells and the numbers that are to be protected when the cell is hidden.
+        asks: Cells and the numbers that are to be protected when the cell is hidden, where what
+            is left of them without somebody's own is more than 0 and below `limit`, or `alike`.
+        alike: Numbers that are protected however many they are.
+        limit: The least number of people that is told.
         cost: Loss of hiding each cell.
         follows: The cell that is hidden with each; itself where there is none.
         owners: Attackers (columns) and the numbers each knows.
+        own: How much of each number is each attacker's own.
         floor, ceiling: What everybody knows of a number that is hidden.
         known: Numbers that were told before.
     """
@@ -53,9 +57,12 @@ class Problem:
     value: Floats
     shows: sparse.csr_array
     asks: sparse.csr_array
+    alike: Bools
+    limit: float
     cost: Floats
     follows: Ints
     owners: Bools
+    own: Floats
     floor: Floats
     ceiling: Floats
     known: Bools
@@ -111,14 +118,17 @@ def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
         problem.floor, problem.ceiling,
     )  # fmt: skip
     asked = np.asarray(problem.asks.T @ hidden.astype(float))[given.index] > 0
-    need = np.where(asked, needed(given.value), 0.0)
-    owned = problem.owners[given.index]
-    concerned = np.flatnonzero(owned.any(axis=0))
-    owned = np.column_stack([np.zeros(len(owned), dtype=bool), owned[:, concerned]])
-    lower, upper = propagated(given, owned)
+    owned, own = problem.owners[given.index], problem.own[given.index]
+    concerned = np.flatnonzero((owned | (own > 0)).any(axis=0))
+    none = np.zeros((len(owned), 1))
+    owned = np.column_stack([none.astype(bool), owned[:, concerned]])
+    own = np.column_stack([none, own[:, concerned]])
+    left = np.round(given.value[:, None] - own, 6)
+    wanted = (left > 0) & ((left < problem.limit) | problem.alike[given.index][:, None])
+    need = np.where(asked[:, None] & wanted & ~owned, needed(left), 0.0)
+    lower, upper = propagated(given, owned, own)
     if not exactly:
-        wanted = (need > 0)[:, None] & ~owned
-        found = np.argwhere(wanted & (upper - lower < need[:, None] - _SMALL))
+        found = np.argwhere(upper - lower < need - _SMALL)
     else:
         found = np.array(_open_by_programming(given, need, owned, lower, upper)).reshape(-1, 2)
     named = np.concatenate([[-1], concerned])
@@ -132,21 +142,13 @@ def _open_by_programming(
 ) -> list[tuple[int, int]]:
     found = []
     for part in components(given):
-        wanted = need[part] > 0
-        if not wanted.any():
-            continue
-        inside = np.flatnonzero(owned[part].any(axis=0))
-        # Nobody knows less than one who owns some of it: the public is asked only of the rest.
-        asked = [int(a) for a in inside]
-        if len(inside) < 2 or owned[part][:, inside].all(axis=1).any():
-            asked = [0, *asked]
-        for attacker in asked:
+        for attacker in np.flatnonzero((need[part] > 0).any(axis=0)):
             mine = within(given, part, owned[:, attacker])
-            at = mine.index
-            if not (need[at] > 0).any() or is_forest(mine):
+            at, wanted = mine.index, need[mine.index, attacker]
+            if not (wanted > 0).any() or is_forest(mine):
                 continue  # propagation has found nothing open, and finds all there is
-            enough = widths(mine, need[at], lower[at, attacker], upper[at, attacker])
-            found += [(int(j), attacker) for j in at[enough < need[at] - _SMALL]]
+            enough = widths(mine, wanted, lower[at, attacker], upper[at, attacker])
+            found += [(int(j), int(attacker)) for j in at[enough < wanted - _SMALL]]
     return found
 
 

@@ -14,8 +14,9 @@ from scipy import sparse
 
 from pipelines.disclosure import masks
 from pipelines.disclosure.before import Before, kept_hidden, now_known, small_change
-from pipelines.disclosure.bounds import MOST, Bools
+from pipelines.disclosure.bounds import MOST, Bools, Floats
 from pipelines.disclosure.cells import numbers_of
+from pipelines.disclosure.insiders import own_numbers, owners_of, parts_of
 from pipelines.disclosure.protect import Problem, protected, shows_of
 from pipelines.disclosure.relations import System, system_of
 from pipelines.disclosure.views import ALL, QUARTER, YEAR, kind_of, of_people, told, top_of
@@ -25,7 +26,6 @@ from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 Frames = Mapping[str, pd.DataFrame]
 # Loss of a cell by what it tells of; the city's total of a year is the last to be hidden.
 _CITY_YEAR, _CITY, _OTHER = 1000.0, 5.0, 1.0
-_NAMES = 4  # more than any number has names
 _CURVE = "public.retention_curve"
 
 
@@ -38,6 +38,7 @@ class Views:
         cells: First cell of each table; a row has two: its figures, and how many are unknown.
         listed: All numbers of the rows, with `table` and the cell that shows each.
         system: The numbers and their relations.
+        own: The numbers of the organisations, told or not, that they know by themselves.
         n: How many cells there are.
     """
 
@@ -45,6 +46,7 @@ class Views:
     cells: dict[str, int]
     listed: pd.DataFrame
     system: System
+    own: pd.DataFrame
     n: int
 
 
@@ -70,8 +72,8 @@ def published(
         before: What the snapshots that are kept have told and hidden.
     """
     organisation, views = given["core_organisation"], views_of(given)
-    small = first_hidden(views, threshold)
     problem = problem_of(views, organisation, threshold)
+    small = first_hidden(views, threshold) | few_others(problem, threshold)
     kept = np.zeros(views.n, dtype=bool)
     hidden = small
     if before and before.snapshots:
@@ -100,7 +102,8 @@ def views_of(given: Frames) -> Views:
         parts.append(numbers.assign(cell=n + 2 * numbers["row"] + numbers["cell"]))
         n += 2 * len(frames[name])
     listed = pd.concat(parts, ignore_index=True)
-    return Views(frames, cells, listed, system_of(listed, organisation), n)
+    system = system_of(listed, organisation, frames[masks.COMMITMENT])
+    return Views(frames, cells, listed, system, own_numbers(given, organisation), n)
 
 
 def first_hidden(views: Views, threshold: float) -> Bools:
@@ -122,35 +125,64 @@ def problem_of(views: Views, organisation: pd.DataFrame, threshold: float = mask
     """What `protect` is asked: cells, numbers, relations, and who knows what."""
     system, value = views.system, views.system.numbers["value"].to_numpy(dtype=float)
     shows = shows_of(views.listed["cell"].to_numpy(), system.of, views.n, len(value))
-    asks = _asks(views, len(value), threshold)
+    promises = views.frames[masks.COMMITMENT]
     follows = np.arange(views.n) | 1  # a row whose figures are hidden hides its unknown too
     floor = np.zeros(len(value))
     # A row is hidden because it tells of somebody: its whole is nobody's number never.
     whole = views.listed["role"].isin(["", "whole1"]) & (views.listed["cell"] % 2 == 0)
     floor[system.of[whole.to_numpy()]] = 1.0
+    least, most = _by_state(system, promises)
+    asks, alike = _asks(views, len(value))
     return Problem(
         matrix=system.matrix, low=system.low, high=system.high, value=value, shows=shows, asks=asks,
-        cost=_cost(views, organisation), follows=follows, owners=_owners(system, organisation),
-        floor=np.minimum(floor, value), ceiling=np.full(len(value), MOST),
+        alike=alike, limit=max(threshold, masks.FLOOR), cost=_cost(views, organisation),
+        follows=follows, owners=owners_of(system, organisation),
+        own=parts_of(system, views.own, organisation, promises),
+        floor=np.maximum(np.minimum(floor, value), least), ceiling=most,
         known=np.zeros(len(value), dtype=bool),
     )  # fmt: skip
 
 
-def _asks(views: Views, n: int, threshold: float) -> sparse.csr_array:
-    """What a hidden row asks to be protected: its numbers of few, and those of groups all alike.
+def few_others(problem: Problem, threshold: float) -> Bools:
+    """The cells whose numbers tell one who takes his own away from them of few others."""
+    left = problem.value[:, None] - problem.own
+    others = (masks.few(left, max(threshold, masks.FLOOR)) & (problem.own > 0)).any(axis=1)
+    return np.asarray(problem.asks @ others.astype(float)) > 0
+
+
+def _asks(views: Views, n: int) -> tuple[sparse.csr_array, Bools]:
+    """The numbers that a hidden row asks to be protected where few, and those of groups all alike.
 
     How many are unknown is hidden too where they are few; but that nothing is reported of somebody
-    is no property of theirs.
+    is no property of theirs. What is kept of a promise is at most the promise, which is no secret.
     """
     listed = views.listed
-    few = listed["value"].between(0, max(threshold, masks.FLOOR), inclusive="neither")
-    whole = listed[listed["role"] == "whole1"].set_index(["table", "row"])["value"]
+    whole = listed[listed["role"] == "whole1"].drop_duplicates(["table", "row"])
+    whole = whole.set_index(["table", "row"])["value"]
     places = pd.MultiIndex.from_frame(listed[["table", "row"]])
     all_of_it = listed["value"].to_numpy() == whole.reindex(places).to_numpy()
-    mine = (few | (all_of_it & (listed["role"] == "part1"))).to_numpy()
-    mine = mine & ~np.asarray(listed["population"].str.endswith(".unknown"), dtype=bool)
+    counted = ~listed["population"].str.endswith(".unknown") & (listed["role"] != "kept")
+    mine = np.asarray(counted, dtype=bool)
+    alike = np.zeros(n, dtype=bool)
+    alike[views.system.of[mine & all_of_it & np.asarray(listed["role"] == "part1")]] = True
     cell = listed["cell"].to_numpy() // 2 * 2
-    return shows_of(cell[mine], views.system.of[mine], views.n, n)
+    return shows_of(cell[mine], views.system.of[mine], views.n, n), alike
+
+
+def _by_state(system: System, promises: pd.DataFrame) -> tuple[Floats, Floats]:
+    """What the state of a promise, where it is told, says of the number delivered."""
+    counted = (promises["unit"] == "persons") & promises["is_kept"].notna()
+    mine = promises.loc[np.asarray(counted) & masks.has_state(promises)]
+    is_kept, promised = mine["is_kept"].astype(bool), mine["promised"].astype(float)
+    of = mine["commitment_id"].tolist()
+    least = dict(zip(of, promised.where(is_kept, 0.0), strict=True))
+    most = dict(zip(of, (promised - 1).where(~is_kept, MOST), strict=True))
+    member = system.numbers["member"].where(system.numbers["dimension"] == "commitment")
+    counted = system.numbers["population"].isin(["delivered", "behind"])
+    value = system.numbers["value"].to_numpy(dtype=float)
+    low = member.map(least).where(counted).fillna(0.0).to_numpy(dtype=float)
+    high = member.map(most).where(counted).fillna(MOST).to_numpy(dtype=float)
+    return np.minimum(low, value), np.maximum(high, value)
 
 
 def _cost(views: Views, organisation: pd.DataFrame) -> np.ndarray:
@@ -169,42 +201,6 @@ def _cost(views: Views, organisation: pd.DataFrame) -> np.ndarray:
     cost = np.zeros(views.n)
     cost[loss.index.to_numpy()] = loss.to_numpy()
     return cost
-
-
-def _owners(system: System, organisation: pd.DataFrame) -> np.ndarray:
-    """Organisations (columns) and the numbers of them and of all below them (rows)."""
-    above = organisation.set_index("org_id")["parent_org_id"]
-    parents = set(above.dropna())
-    numbers = system.numbers["org_id"]
-    ways: dict[str, set[str]] = {}
-    for org_id in numbers.unique():
-        way, at = set(), org_id
-        while isinstance(at, str) and at in above.index and at not in way:
-            way.add(at)
-            at = above[at]
-        ways[org_id] = way
-    roots = {o for o in parents if not isinstance(above.get(o), str)}
-    attackers = sorted({a for way in ways.values() for a in way} - roots)
-    owned = {o: [a in way for a in attackers] for o, way in ways.items()}
-    knows = np.array([owned[o] for o in numbers], dtype=bool)
-    knows = knows.reshape(len(numbers), len(attackers))
-    # A total of which somebody has all is his own too.
-    place = ["population", "period_id", "dimension", "member", "value"]
-    mine = system.numbers[[*place, "org_id"]].assign(number=np.arange(len(numbers)))
-    both = mine.merge(mine, on=place, suffixes=("", "_below"))
-    below = [
-        o != p and o in ways[p] for o, p in zip(both["org_id"], both["org_id_below"], strict=True)
-    ]
-    for whole, part in both.loc[below, ["number", "number_below"]].to_numpy():
-        knows[whole] |= knows[part]
-    # And so are the same people under another name.
-    exact = (system.low == 0) & (system.high == 0) & (np.diff(system.matrix.indptr) == 2)
-    same = system.matrix[np.flatnonzero(exact)].indices.reshape(-1, 2)
-    for _ in range(_NAMES if len(same) else 0):
-        either = knows[same[:, 0]] | knows[same[:, 1]]
-        for side in (0, 1):
-            np.logical_or.at(knows, same[:, side], either)
-    return knows
 
 
 def shown(views: Views, hidden: Bools) -> dict[str, pd.DataFrame]:

@@ -12,32 +12,12 @@ import pandas as pd
 from scipy import sparse
 
 from pipelines.disclosure.cells import NUMBER
+from pipelines.disclosure.same import pairs_of
 from pipelines.disclosure.views import ALL, QUARTER, kind_of
 
 _EXACT = 1e-6
 # Dimensions whose members overlap: each is a part of all, but they do not add up.
 _OVERLAP = ("target_group",)
-# The same people, counted in two ways that differ for few of them: population, dimension, member;
-# `None` stands for every member.
-_Spot = tuple[str, str, str | None]
-SAME: tuple[tuple[_Spot, _Spot], ...] = (
-    (("placements", ALL, ALL), ("placed", ALL, ALL)),
-    (("placed", ALL, ALL), ("employed", ALL, ALL)),
-    (("placed", ALL, ALL), ("unsubsidised_share.all", ALL, ALL)),
-    (("employed", ALL, ALL), ("unsubsidised_share.all", ALL, ALL)),
-    (("women_share.yes", ALL, ALL), ("placed_once", "gender", "woman")),
-    (("women_share.no", ALL, ALL), ("placed_once", "gender", "man")),
-    (("women_share.unknown", ALL, ALL), ("mix.unknown", "gender", ALL)),
-    (("kept", ALL, ALL), ("delivered", ALL, ALL)),
-    (("kept", "supplier", None), ("behind", "supplier", None)),
-    (("reached.0", ALL, ALL), ("waited.identified_started", ALL, ALL)),
-    (("started", ALL, ALL), ("waited.identified_started", "outcome", "done")),
-    (("started", ALL, ALL), ("reached.5", ALL, ALL)),
-    (("reached.5", ALL, ALL), ("waited.identified_started", "outcome", "done")),
-    (("due.6", ALL, ALL), ("reached.5", ALL, ALL)),
-    (("due.7", ALL, ALL), ("reached.6", ALL, ALL)),
-    (("due.8", ALL, ALL), ("reached.7", ALL, ALL)),
-)
 
 
 @dataclass(frozen=True)
@@ -57,12 +37,13 @@ class System:
     high: np.ndarray
 
 
-def system_of(listed: pd.DataFrame, organisation: pd.DataFrame) -> System:
+def system_of(listed: pd.DataFrame, organisation: pd.DataFrame, promises: pd.DataFrame) -> System:
     """The numbers of all tables together, and all relations between them.
 
     Args:
         listed: The numbers of all tables below each other, with `table` (`cells.numbers_of`).
         organisation: The organisations, with their parents.
+        promises: The commitments, as they are listed.
     """
     of, first = _numbered(listed)
     numbers = listed.iloc[first][[*NUMBER, "value"]].reset_index(drop=True)
@@ -70,9 +51,11 @@ def system_of(listed: pd.DataFrame, organisation: pd.DataFrame) -> System:
         _over_organisations(numbers, organisation),
         _over_periods(numbers),
         _over_members(numbers),
+        _between_stages(numbers),
+        _over_commitments(numbers, organisation, promises),
         _within_rows(listed, of),
     ]
-    entries = _entries(sums, _parts(numbers), _pairs(numbers), numbers["value"].to_numpy())
+    entries = _entries(sums, _parts(numbers), pairs_of(numbers), numbers["value"].to_numpy())
     return System(numbers, of, *entries)
 
 
@@ -99,6 +82,45 @@ def _over_organisations(numbers: pd.DataFrame, organisation: pd.DataFrame) -> pd
     return _joined(child[child["org_id"].notna()], numbers)
 
 
+def _between_stages(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Who reached a stage reached a later one, or stopped between them."""
+    mine = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    gaps = mine[mine["population"].str.startswith("gap.")]
+    if gaps.empty:
+        return pd.DataFrame(columns=["parent", "child", "apart"])
+    ends = gaps["population"].str.split(".", expand=True)
+    after = _joined(gaps.assign(population="reached." + ends[2]), numbers)
+    before = _joined(gaps.assign(population="reached." + ends[1]), numbers)
+    both = before.merge(after, on="child", suffixes=("", "_after"))
+    lines = [both.assign(apart=both["child"], child=both[c]) for c in ("child", "parent_after")]
+    return pd.concat(lines, ignore_index=True)[["parent", "child", "apart"]]
+
+
+def _over_commitments(
+    numbers: pd.DataFrame, organisation: pd.DataFrame, promises: pd.DataFrame
+) -> pd.DataFrame:
+    """Due commitments of each organisation's year, with all below it, and of each supplier."""
+    due = promises.loc[
+        promises["is_due"].astype(bool) & (promises["unit"] == "persons"),
+        ["commitment_id", "org_id", "supplier_id", "due_date"],
+    ]
+    mine = numbers[["population", "dimension", "member"]].assign(child=np.arange(len(numbers)))
+    mine = mine[mine["dimension"] == "commitment"]
+    mine = mine.merge(due, left_on="member", right_on="commitment_id").assign(member=ALL)
+    of_supplier = mine.assign(
+        org_id=ALL, period_id=ALL, dimension="supplier", member=mine["supplier_id"]
+    )
+    year = pd.to_datetime(mine["due_date"]).dt.year.astype("Int64").astype(str)
+    mine = mine.assign(period_id=year, dimension=ALL)
+    above = organisation.set_index("org_id")["parent_org_id"]
+    found = [_joined(of_supplier, numbers)]
+    while len(mine):
+        found.append(_joined(mine, numbers))
+        mine = mine.assign(org_id=mine["org_id"].map(above))
+        mine = mine[mine["org_id"].notna()]
+    return pd.concat(found, ignore_index=True)
+
+
 def _over_periods(numbers: pd.DataFrame) -> pd.DataFrame:
     """Quarters of years."""
     child = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
@@ -109,7 +131,9 @@ def _over_periods(numbers: pd.DataFrame) -> pd.DataFrame:
 
 def _member_child(numbers: pd.DataFrame) -> pd.DataFrame:
     child = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
-    child = child[(child["dimension"] != ALL) & (child["dimension"] != "supplier")]
+    child = child[
+        (child["dimension"] != ALL) & ~child["dimension"].isin(("supplier", "commitment"))
+    ]
     of_mix = child["population"] == "placed_once"
     return child.assign(
         population=np.where(of_mix, "mix.known", child["population"]),
@@ -135,6 +159,14 @@ def _parts(numbers: pd.DataFrame) -> pd.DataFrame:
     child = _member_child(numbers)
     child = child[child["of_dimension"].isin(_OVERLAP)].drop(columns="of_dimension")
     curve = numbers[numbers["population"].str.startswith("curve.")]
+    # What is kept of a promise is no more than what was delivered.
+    kept = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    kept = kept[(kept["dimension"] == "commitment") & (kept["population"] == "kept")]
+    # Who is in work has started, at least in the first year; where more are, nothing is known.
+    work = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    work = work[work["population"] == "persons_in_work.yes"]
+    more = [kept.assign(population="delivered"), work.assign(population="placements")]
+    child = pd.concat([child, *more], ignore_index=True)
     if curve.empty:
         return _joined(child, numbers)
     split = curve["population"].str.rsplit(".", n=1, expand=True)
@@ -148,7 +180,7 @@ def _parts(numbers: pd.DataFrame) -> pd.DataFrame:
 def _within_rows(listed: pd.DataFrame, of: np.ndarray) -> pd.DataFrame:
     found = []
     rows = listed[["table", "row", "role"]].assign(number=of)
-    for n in ("1", "2"):
+    for n in ("1", "2", "3"):
         wholes, parts = (rows[rows["role"] == role + n] for role in ("whole", "part"))
         both = wholes.merge(parts, on=["table", "row"], suffixes=("_parent", "_child"))
         both = both[both["number_parent"] != both["number_child"]]
@@ -164,25 +196,6 @@ def _within_rows(listed: pd.DataFrame, of: np.ndarray) -> pd.DataFrame:
             columns={"number_parent": "parent", "number_child": "child"}
         )
         found.append(both[["parent", "child", "apart"]].drop_duplicates())
-    return pd.concat(found, ignore_index=True)
-
-
-def _pairs(numbers: pd.DataFrame) -> pd.DataFrame:
-    """Numbers that are the same under two names, at one organisation and period."""
-    place = numbers.assign(number=np.arange(len(numbers)))
-    found = []
-    for (one, d1, m1), (two, d2, m2) in SAME:
-        sides = [
-            place[
-                (place["population"] == population)
-                & (place["dimension"] == dimension)
-                & ((place["member"] == member) | (member is None))
-            ]
-            for population, dimension, member in ((one, d1, m1), (two, d2, m2))
-        ]
-        on = ["org_id", "period_id", *(["member"] if m1 is None else [])]
-        both = sides[0].merge(sides[1], on=on, suffixes=("_1", "_2"))
-        found.append(both[["number_1", "number_2"]])
     return pd.concat(found, ignore_index=True)
 
 
@@ -226,7 +239,9 @@ def _entries(
         parent, child = parts["parent"].to_numpy(), parts["child"].to_numpy()
         difference = value[parent] - value[child]
         # No more than the whole is all that is known, also where it happens to be all of it.
-        add(parent, child, np.arange(len(parts)), np.where(difference < -_EXACT, difference, 1.0))
+        holds = difference > -_EXACT
+        parent, child = parent[holds], child[holds]
+        add(parent, child, np.arange(len(parent)), np.ones(len(parent)))
     same = np.abs(value[pairs["number_1"]] - value[pairs["number_2"]]) <= _EXACT
     mine = pairs[same & (pairs["number_1"] != pairs["number_2"]).to_numpy()]
     if len(mine):

@@ -25,7 +25,7 @@ class View:
         city: Kinds of period of the organisations without a parent.
         parts: Kinds of period of all other organisations.
         by: Dimensions by whose members the city is told, by year.
-        totals: Columns that must be `all`: what they hold is too fine to be crossed with others.
+        at: Columns and the value they must have: what else they hold is too fine to be told.
         only: A column and the value of it that tells of people; other rows are no views, and
             published as they are.
     """
@@ -33,7 +33,7 @@ class View:
     city: tuple[str, ...] = (YEAR,)
     parts: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
-    totals: tuple[str, ...] = ()
+    at: tuple[tuple[str, str], ...] = ()
     only: tuple[str, str] | None = None
 
 
@@ -54,11 +54,12 @@ MEASURES: dict[str, View] = {
 VIEWS: dict[str, View] = {
     "public.mix": View(
         by=("gender", "age_band", "target_group", "primary_group", "district"),
-        totals=("occupation",),
+        at=(("occupation", ALL),),
     ),
     "public.unit_cost": View(_COUNTED, only=("unit", "per_placement")),
     "public.funnel": View(),
-    "public.lead_time": View(),
+    # Why the others wait no more is told by no number of them: few refuse or move.
+    "public.lead_time": View(at=(("outcome", "done"),)),
 }
 
 
@@ -101,6 +102,12 @@ def told(name: str, frame: pd.DataFrame, organisation: pd.DataFrame) -> np.ndarr
     return np.asarray(_seen(VIEWS[name], frame, top_of(organisation)) | ~people)
 
 
+def alike(name: str, frame: pd.DataFrame) -> np.ndarray:
+    """Rows of a masked table that would be views if their organisation had none above it."""
+    top = pd.DataFrame({"org_id": frame["org_id"].unique(), "parent_org_id": None})
+    return np.asarray(told(name, frame, top) & of_people(name, frame), dtype=bool)
+
+
 def _seen(view: View, frame: pd.DataFrame, top: frozenset[str]) -> np.ndarray:
     at_top = np.asarray(frame["org_id"].isin(top), dtype=bool)
     kind = kind_of(frame["period_id"])
@@ -109,6 +116,6 @@ def _seen(view: View, frame: pd.DataFrame, top: frozenset[str]) -> np.ndarray:
         member = at_top & np.asarray(frame["dimension"].isin(view.by) & (kind == YEAR))
         total = np.asarray(frame["dimension"] == ALL, dtype=bool)
         seen = np.where(total, seen, member)
-    for column in view.totals:
-        seen &= np.asarray(frame[column] == ALL, dtype=bool)
+    for column, value in view.at:
+        seen &= np.asarray(frame[column] == value, dtype=bool)
     return np.asarray(seen, dtype=bool)

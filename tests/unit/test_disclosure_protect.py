@@ -44,6 +44,7 @@ def table(inner: np.ndarray, owners: bool = False, least: float = LIMIT) -> Prob
     return Problem(
         matrix=sparse.csr_array(np.array(sums)), low=np.zeros(len(sums)), high=np.zeros(len(sums)),
         value=value, shows=same, asks=sparse.csr_array(np.diag(few.astype(float))),
+        alike=np.zeros(full.size, dtype=bool), limit=least, own=np.zeros(knows.shape),
         cost=np.where(margin.ravel(), 100.0, 1.0) * (1 + value), follows=np.arange(full.size),
         owners=knows, floor=np.minimum(1.0, value), ceiling=np.full(full.size, MOST),
         known=np.zeros(full.size, dtype=bool),
@@ -62,6 +63,7 @@ def star(*values: float, owners: bool = False, told: tuple[int, ...] = ()) -> Pr
         value=given_.value[parts], shows=given_.shows[parts][:, parts],
         asks=given_.asks[parts][:, parts], cost=given_.cost[parts],
         follows=np.arange(len(parts)), owners=given_.owners[parts],
+        own=given_.own[parts], alike=given_.alike[parts],
         floor=given_.floor[parts], ceiling=given_.ceiling[parts], known=known,
     )  # fmt: skip
 
@@ -161,7 +163,8 @@ def test_bounds_hold_the_truth_and_are_no_wider_than_what_each_relation_says(
         problem.matrix, problem.low, problem.high, problem.value,
         secret(problem, np.array(hide)), problem.floor, problem.ceiling,
     )  # fmt: skip
-    lower, upper = propagated(given_, np.zeros((len(given_.index), 1), dtype=bool))
+    nobody = np.zeros((len(given_.index), 1))
+    lower, upper = propagated(given_, nobody.astype(bool), nobody)
     assert (lower[:, 0] <= given_.value).all()
     assert (given_.value <= upper[:, 0]).all()
 
@@ -214,7 +217,7 @@ def test_the_trap_of_many_hidden_cells_is_seen_through() -> None:
     problem = table(wide)
     hidden = np.zeros((5, 5), dtype=bool)
     hidden[:4, :4] = gone
-    asked = replace(problem, asks=sparse.csr_array(np.eye(25)))
+    asked = replace(problem, asks=sparse.csr_array(np.eye(25)), limit=np.inf)
     w_b = 1
     assert problem.value[w_b] == 47
 

@@ -144,7 +144,8 @@ COMMITMENT_STATE = Table(
         ),
     },
 )  # fmt: skip
-# The promise, the state and the days are of a contract; the rest counts people.
+# The promise and the days are of a contract; the rest counts people. The state of a small promise
+# bounds what was delivered of it: `disclosure.masks.SMALL_PROMISE`.
 COMMITMENT_MASK = Mask(
     counts=("persons",),
     hides=("delivered", "kept", "unknown", "over_delivered", "missing"),
