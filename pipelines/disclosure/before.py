@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.disclosure.bounds import Bools
+from pipelines.disclosure.bounds import MOST, Bools
 from pipelines.disclosure.cells import NUMBER, numbers_of
 from pipelines.disclosure.masks import FLOOR, KPI_VALUE, SUPPRESSED
 from pipelines.disclosure.views import of_people
@@ -126,6 +126,13 @@ def now_known(before: Before, numbers: pd.DataFrame) -> Bools:
     """Numbers that were told, and are what they were."""
     was = _compared(before, numbers)
     return np.asarray((was - numbers["value"]).abs() <= _SMALL, dtype=bool)
+
+
+def now_near(before: Before, numbers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Least and most of numbers that were told and differ by one: who left may be known."""
+    was, value = _compared(before, numbers), numbers["value"]
+    near = ((was - value).abs() <= 1 + _SMALL) & (value >= FLOOR)
+    return (was - 1).where(near, 0.0).to_numpy(), (was + 1).where(near, MOST).to_numpy()
 
 
 def small_change(before: Before, numbers: pd.DataFrame) -> Bools:

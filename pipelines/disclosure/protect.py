@@ -95,7 +95,9 @@ def protected(problem: Problem, hidden: Bools) -> Bools:
         if not open_:
             break
         more = choice.of(open_, hidden)
-        if not more.any():
+        if not (more & ~hidden).any():  # no single cell covers it: all that it hangs with goes
+            more = choice.beside(open_, hidden)
+        if not (more & ~hidden).any():
             break
         hidden = _followed(problem, hidden | more)
     return hidden
@@ -183,6 +185,14 @@ class _Choice:
             more[self._cells_of(picked, hidden)] = True
             touched |= rows | self._relations(picked)
         return more
+
+    def beside(self, open_: Exposed, hidden: Bools) -> Bools:
+        """All cells of the relations in which the open numbers, and those bound to them, are."""
+        is_secret, matrix = secret(self.problem, hidden), self.problem.matrix
+        rows = sorted({r for number, *_ in open_ for r in self._around(number, is_secret)})
+        near = np.zeros(matrix.shape[1])
+        near[matrix[rows].indices] = 1.0
+        return np.asarray(self.problem.shows @ near, dtype=float) > 0
 
     def _relations(self, number: int) -> set[int]:
         of = self.columns

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from pipelines.disclosure import masks
-from pipelines.disclosure.before import Before, kept_hidden, now_known, small_change
+from pipelines.disclosure.before import Before, kept_hidden, now_known, now_near, small_change
 from pipelines.disclosure.bounds import MOST, Bools, Floats
 from pipelines.disclosure.cells import numbers_of
 from pipelines.disclosure.insiders import own_numbers, owners_of, parts_of
@@ -83,7 +83,12 @@ def published(
         small |= np.asarray(problem.shows @ changed.astype(float)) > 0
         # First against those who remember, then against those who do not: what is known to the
         # former still looks hidden to the latter, and to the proof.
-        hidden = protected(replace(problem, known=known), small | kept)
+        low, high = now_near(before, views.system.numbers)
+        remembered = replace(
+            problem, known=known, floor=np.maximum(problem.floor, low),
+            ceiling=np.minimum(problem.ceiling, high),
+        )  # fmt: skip
+        hidden = protected(remembered, small | kept)
     hidden = protected(problem, hidden)
     tables = shown(views, hidden)
     tables["public.trend"] = told_trend(given["mart_trend"], tables[masks.KPI_VALUE], organisation)
@@ -157,8 +162,8 @@ def _asks(views: Views, n: int) -> tuple[sparse.csr_array, Bools]:
     is no property of theirs. What is kept of a promise is at most the promise, which is no secret.
     """
     listed = views.listed
-    whole = listed[listed["role"] == "whole1"].drop_duplicates(["table", "row"])
-    whole = whole.set_index(["table", "row"])["value"]
+    wholes = listed[listed["role"] == "whole1"].drop_duplicates(["table", "row"])
+    whole = wholes.set_index(["table", "row"])["value"]
     places = pd.MultiIndex.from_frame(listed[["table", "row"]])
     all_of_it = listed["value"].to_numpy() == whole.reindex(places).to_numpy()
     counted = ~listed["population"].str.endswith(".unknown") & (listed["role"] != "kept")
@@ -171,8 +176,8 @@ def _asks(views: Views, n: int) -> tuple[sparse.csr_array, Bools]:
 
 def _by_state(system: System, promises: pd.DataFrame) -> tuple[Floats, Floats]:
     """What the state of a promise, where it is told, says of the number delivered."""
-    counted = (promises["unit"] == "persons") & promises["is_kept"].notna()
-    mine = promises.loc[np.asarray(counted) & masks.has_state(promises)]
+    judged = np.asarray((promises["unit"] == "persons") & promises["is_kept"].notna())
+    mine = promises[judged & masks.has_state(promises)]
     is_kept, promised = mine["is_kept"].astype(bool), mine["promised"].astype(float)
     of = mine["commitment_id"].tolist()
     least = dict(zip(of, promised.where(is_kept, 0.0), strict=True))

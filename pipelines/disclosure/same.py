@@ -48,7 +48,11 @@ SAME: tuple[tuple[_Spot, _Spot], ...] = (
     (("placements", ALL, ALL), ("started", ALL, ALL)),
     (("started", ALL, ALL), ("waited.identified_started.done", ALL, ALL)),
     *_waits("identified_started", 0, 5),
+    (("gap.0.5", ALL, ALL), ("waited.identified_started.left", ALL, ALL)),
+    (("gap.0.5", ALL, ALL), ("lead_time_identified_started.left", ALL, ALL)),
     *(pair for k, step in enumerate(_STEPS) for pair in _waits(step, k, k + 1)),
+    # Where a stage is told only of those who stop after it.
+    *(((f"observed.{k}", ALL, ALL), (f"left.{k + 1}", ALL, ALL)) for k in range(1, 5)),
     (("due.6", ALL, ALL), ("reached.5", ALL, ALL)),
     (("due.7", ALL, ALL), ("reached.6", ALL, ALL)),
     (("due.8", ALL, ALL), ("reached.7", ALL, ALL)),

@@ -13,6 +13,8 @@ import pandas as pd
 
 from pipelines.kpis import KPIS
 
+# What divides people by what they are.
+_DIVIDING = ("gender", "age_band", "primary_group")
 ALL, KPI_VALUE = "all", "public.kpi_value"
 YEAR, QUARTER = "year", "quarter"
 
@@ -99,7 +101,17 @@ def told(name: str, frame: pd.DataFrame, organisation: pd.DataFrame) -> np.ndarr
         return np.asarray(shown | ~people)
     if name not in VIEWS:
         return people
-    return np.asarray(_seen(VIEWS[name], frame, top_of(organisation)) | ~people)
+    seen = _seen(VIEWS[name], frame, top_of(organisation))
+    if name == "public.mix":
+        seen &= ~_lone_member(frame)
+    return np.asarray(seen | ~people)
+
+
+def _lone_member(mix: pd.DataFrame) -> np.ndarray:
+    """Rows that say by themselves what all are: the only member of what divides people."""
+    place = ["org_id", "period_id", "occupation", "dimension"]
+    members = mix.groupby(place, observed=True)["member"].transform("nunique")
+    return np.asarray((members == 1) & mix["dimension"].isin(_DIVIDING), dtype=bool)
 
 
 def alike(name: str, frame: pd.DataFrame) -> np.ndarray:

@@ -25,12 +25,10 @@ def seen(cases: list[Case], experience: Learned) -> list[Attacked]:
     return [attacked(case.public, case.true, experience) for case in cases]
 
 
-@known_leak
 def test_who_sees_all_that_is_published_finds_nobody(seen: list[Attacked]) -> None:
     assert sum((told(found(city)) for city in seen), Counter()) == {}
 
 
-@known_leak
 def test_an_organisation_that_knows_its_own_numbers_finds_nobody_elses(
     seen: list[Attacked], cases: list[Case]
 ) -> None:

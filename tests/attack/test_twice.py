@@ -32,11 +32,7 @@ def lost(how: str, cases: list[Case], experience: Learned, is_told: bool) -> Cou
     return number
 
 
-# A number of few that stays hidden is bounded by one that left and was told before.
-known_leak = pytest.mark.xfail(strict=True, reason="who leaves narrows what stays hidden")
-
-
-@pytest.mark.parametrize("how", [ADDED, pytest.param(REMOVED, marks=known_leak), MOVED])
+@pytest.mark.parametrize("how", [ADDED, REMOVED, MOVED])
 def test_two_snapshots_in_turn_find_nobody(
     how: str, cases: list[Case], experience: Learned
 ) -> None:
