@@ -150,3 +150,81 @@ def test_who_has_all_of_a_total_learns_nothing_of_others() -> None:
     public = shown(given)
     assert numbers(public) == {CITY: None, "a": None, "b": 0}
     assert proof(given, public) == 0
+
+
+def test_a_total_of_which_one_has_all_but_few_is_hidden() -> None:
+    """No row is small: who takes his own away from the city would see four, whose nobody says."""
+    assert numbers(shown(city({"a": 46, "b": 0})))[CITY] == 46
+    whole = city({"a": 46, "b": 0})
+    values = whole["mart_kpi_value"]
+    values.loc[values["org_id"] == CITY, ["numerator", "value"]] = 50.0
+    public = shown(whole)
+    assert numbers(public)[CITY] is None
+    assert proof(whole, public) == 0
+
+
+def funnel(*reached: int) -> pd.DataFrame:
+    """The first stages of the city's year: who reached each."""
+    stages = tables.ALL["mart.funnel"].columns["stage"].codes
+    lines = [
+        {"org_id": CITY, "period_id": YEAR, "stage": stages[k], "step": k, "n": before,
+         "converted": n, "n_observed": n, "still_open": before - n}
+        for k, (before, n) in enumerate(zip((reached[0], *reached), reached, strict=False))
+    ]  # fmt: skip
+    return frame(tables.ALL["mart.funnel"], lines)
+
+
+def test_what_is_left_between_two_stages_is_protected() -> None:
+    """Three stop, one at one stage and two at the next: 30 beside 27 tells of them."""
+    given = city({"a": 30, "b": 20}) | {"mart_funnel": funnel(40, 30, 29, 27, 20)}
+    public = shown(given)
+    rows = public["public.funnel"].set_index("step")
+    told = set(rows["n"].dropna()) | set(rows["converted"].dropna())
+    assert not {30, 27} <= told
+    assert proof(given, public) == 0
+
+
+def promise(promised: float, delivered: float, is_kept: bool) -> Frames:
+    line = {
+        "commitment_id": "k1", "org_id": "a", "supplier_id": "s", "unit": "persons",
+        "promised": promised, "delivered": delivered, "kept": min(promised, delivered),
+        "persons": delivered, "is_due": True, "is_kept": is_kept,
+        "status": "fulfilled" if is_kept else "overdue", "due_date": END,
+        "days_overdue": None if is_kept else 3,
+    }  # fmt: skip
+    return city({"a": 30, "b": 20}) | {
+        "mart_commitment": frame(tables.ALL["mart.commitment"], [line])
+    }
+
+
+@pytest.mark.parametrize(
+    ("promised", "delivered", "is_kept", "told"),
+    [(3, 2, False, "unknown"), (3, 3, True, "unknown"), (9, 2, False, "overdue"),
+     (3, 6, True, "fulfilled")],
+)  # fmt: skip
+def test_the_state_of_a_small_promise_goes_with_its_number(
+    promised: float, delivered: float, is_kept: bool, told: str
+) -> None:
+    given = promise(promised, delivered, is_kept)
+    (row,) = shown(given)["public.commitment"].to_dict("records")
+    assert row["status"] == told
+    assert pd.isna(row["is_kept"]) == (told == "unknown")
+    assert pd.isna(row["delivered"]) == (delivered < 5)
+
+
+def test_a_state_that_tells_of_a_hidden_number_breaks_the_rule() -> None:
+    given = promise(3, 2, is_kept=False)
+    (rule,) = [r for r in checks.RULES if r.__name__ == "public_commitment_protected"]
+    public = shown(given)["public.commitment"]
+    true, organisation = given["mart_commitment"], given["core_organisation"]
+    assert len(rule(public, true, organisation)) == 0
+    assert len(rule(public.assign(status="overdue"), true, organisation)) == 1
+
+
+def test_a_lone_member_of_what_divides_people_is_no_view() -> None:
+    lines = [
+        {"org_id": CITY, "period_id": YEAR, "occupation": "all", "dimension": "primary_group",
+         "member": "foreign_born", "n": 10, "known": 10, "unknown": 0}
+    ]  # fmt: skip
+    given = city({"a": 30, "b": 20}) | {"mart_mix": frame(tables.ALL["mart.mix"], lines)}
+    assert len(shown(given)["public.mix"]) == 0
