@@ -9,8 +9,8 @@ from cities import Case
 from engine import primary_only
 from learned import Learned
 
-# Sums of the commitments' own rows, and what an organisation's own numbers leave of a total.
-known_leak = pytest.mark.xfail(strict=True, reason="relations that the choice does not know yet")
+# What a group's total and its companies' leave for the group itself, of which no row is published.
+known_leak = pytest.mark.xfail(strict=True, reason="what no row is of is not asked for")
 Lost = Counter[tuple[str, str]]
 
 
