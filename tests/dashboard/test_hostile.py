@@ -7,9 +7,9 @@ import fixture_rows
 import fixture_snapshot
 import pytest
 import xlsxwriter
-from conftest import serving
 from fixture_cities import City, Unit
 from hostile_texts import FAR, TEXTS
+from served import serving
 
 from pipelines.refresh import refresh
 from pipelines.settings import Settings

@@ -18,9 +18,9 @@ import fixture_canaries
 import fixture_snapshot
 import pytest
 import yaml
-from conftest import serving
 from fixture_canaries import UNITS, canary
 from oidc_provider import provider
+from served import serving
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value

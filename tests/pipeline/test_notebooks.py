@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 import jupytext
 import pytest
-from conftest import City
 from typer.testing import CliRunner
 
 from pipelines import access_log, person_extract
@@ -21,6 +20,7 @@ from pipelines.export import notebook
 from pipelines.settings import Settings
 from pipelines.warehouse import snapshot
 from pipelines.warehouse.snapshot import Snapshot, query
+from tests.pipeline.conftest import City
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ["01_goal", "02_commitments", "03_retention", "04_payoff", "05_sensitivity", "06_quality"]

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import City
 
 from pipelines.export.report_evaluation import build, page, section_goal, source
 from pipelines.export.report_evaluation.source import Source
 from pipelines.warehouse import snapshot
 from pipelines.warehouse.snapshot import query
+from tests.pipeline.conftest import City
 
 PERIOD = "2015"
 MEASURES = tuple(

@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import City
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
@@ -21,6 +20,7 @@ from pipelines.export.report_evaluation import build, page, pdf, source
 from pipelines.export.report_evaluation.source import Source
 from pipelines.settings import Settings
 from pipelines.warehouse import snapshot
+from tests.pipeline.conftest import City
 
 PERIOD = "2015"
 NB = "\u00a0"
