@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.disclosure.bounds import Bools
-from pipelines.disclosure.protect import exposed
+from pipelines.disclosure.protect import exposed, learned
 from pipelines.disclosure.publication import Views, problem_of, views_of
 from pipelines.model.tables import ALL
 from pipelines.model.tables.public import MASKS
@@ -61,6 +61,6 @@ def open_numbers(
     problem = problem_of(views, given["core_organisation"])
     hidden = hidden_cells(views, tables)
     found = exposed(problem, hidden, exactly=False) or exposed(problem, hidden, exactly=True)
-    numbers = sorted({number for number, *_ in found})
+    numbers = sorted({number for number, *_ in learned(problem, found)})
     rows: pd.DataFrame = views.system.numbers.iloc[numbers][list(_FOUND)]
     return rows

@@ -98,9 +98,28 @@ def protected(problem: Problem, hidden: Bools) -> Bools:
         if not (more & ~hidden).any():  # no single cell covers it: all that it hangs with goes
             more = choice.beside(open_, hidden)
         if not (more & ~hidden).any():
-            break
+            return hidden if not learned(problem, open_) else hidden | of_people(problem)
         hidden = _followed(problem, hidden | more)
+    else:
+        return hidden | of_people(problem)  # nothing covers it: then nothing is told of people
     return hidden
+
+
+def of_people(problem: Problem) -> Bools:
+    """Cells that show a number of people."""
+    return np.asarray(abs(problem.shows).sum(axis=1) > 0).ravel()
+
+
+def learned(problem: Problem, open_: "Exposed") -> "Exposed":
+    """What lies open because something is told, not because somebody knew it before.
+
+    Where nothing at all is told, what an organisation can place too closely it knows by itself.
+    """
+    if not open_:
+        return []
+    by_itself = exposed(problem, of_people(problem), exactly=True)
+    before = {(number, who) for number, who, _ in by_itself}
+    return [each for each in open_ if each[:2] not in before]
 
 
 def _followed(problem: Problem, hidden: Bools) -> Bools:

@@ -199,7 +199,10 @@ def whole(warehouse: Path) -> int:
     with duckdb.connect(str(snapshot.path), read_only=True) as connection:
         assert content_hash(connection) == snapshot.content_hash
     folder = snapshot.path.parent / snapshot.snapshot_id
-    assert {p.name for p in folder.iterdir()} == {f"{t.name}.parquet" for t in PUBLISHED}
+    assert {p.name for p in folder.iterdir()} == {
+        "datapackage.json",
+        *(f"{t.name}.parquet" for t in PUBLISHED),
+    }
     assert person_run(warehouse) >= int(run_id[-2:])  # renamed just before the pointer
     return int(run_id[-2:])
 
@@ -237,7 +240,7 @@ def test_what_is_made_visible_is_on_disk_first(operations: list[str]) -> None:
     found = [(o, len(list(rows))) for o, rows in groupby(operations)]
     new = "20160101T030300000000-run-03"
     assert found[:8] == [
-        ("fsync", len(PUBLISHED) + 3),  # the Parquet files, their folder, snapshot, person store
+        ("fsync", len(PUBLISHED) + 4),  # Parquet files, description, folder, snapshot, person store
         (f"replace {new}.partial", 1),
         (f"replace {new}.duckdb.partial", 1),
         ("fsync", 1),  # the folder
