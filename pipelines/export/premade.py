@@ -15,7 +15,8 @@ from pipelines.warehouse.snapshot import Snapshot
 def make(snapshot: Snapshot, settings: Settings) -> tuple[int, list[str]]:
     """Make the files of a snapshot; how many workbooks, and what could not be written and why."""
     source, folder = read(snapshot, settings.reference), settings.warehouse / "exports"
-    wanted = with_data(source)
+    # Before anything was sent there is no period that a workbook could tell of.
+    wanted = with_data(source) if len(source.frames["public.period"]) else []
     choices = [Choice(org_id) for org_id in wanted] if len(wanted) <= settings.workbooks else []
     try:
         written = list(export(source, settings.reference, choices, folder, alone=True))

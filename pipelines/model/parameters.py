@@ -78,6 +78,10 @@ class Parameters:
             raise ParameterError(f"parameter {parameter_id} ({scope}) {state} in {day:%Y-%m}")
         return held[0].value
 
+    def since(self, parameter_id: str, scope: str = "national") -> dt.date:
+        """The first day of a parameter; before it the table tells nothing."""
+        return self._series[parameter_id, scope][0].valid_from
+
     def values_at(
         self,
         parameter_id: str,

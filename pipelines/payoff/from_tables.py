@@ -7,22 +7,21 @@ lived on in `support_before.py`, what a job is in `placed_jobs.py`.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from pipelines.disclosure.masks import FLOOR
 from pipelines.model.parameters import Parameters
 from pipelines.payoff.cases import COSTS, NEVER, ROW, Cases, Given, assembled
+from pipelines.payoff.homes import away_of, few_at_home
 from pipelines.payoff.observed import Lasted, known_until, stays
 from pipelines.payoff.placed_jobs import Placed, jobs_of
 from pipelines.payoff.rates import month_day, month_number
 from pipelines.payoff.support_before import FIELDS, Before, support_before
 from pipelines.payoff.survival import Followed
 
-HOME = ("1480", "goteborg", "göteborg", "göteborgs stad", "göteborgs kommun")
 PAYERS = {
     "municipality": "kommun", "region": "region", "state_pes": "stat_af", "state_sia": "stat_fk",
     "state_tax": "stat_skatt", "individual": "individ", "employer": "arbetsgivare",
@@ -108,7 +107,13 @@ def cases_of(
     """
     placement = tables["person_placement"].reset_index(drop=True)
     known = stays(placement, tables["person_follow_up"], last)
-    lengths = [known.lasted.get(each) for each in placement["placement_id"]]
+    starts_at = pd.to_datetime(placement["starts_at"])
+    # A start long ago is a slip of the pen or of another time: the table has no rates for it.
+    early = np.asarray(starts_at < pd.Timestamp(parameters.since("typical_wage")))
+    lengths = [
+        None if too_early else known.lasted.get(each)
+        for each, too_early in zip(placement["placement_id"], early, strict=True)
+    ]
     groups = _by_person(placement, lengths)
     people = _people(tables.get("person_candidate"))
     starts = {
@@ -124,11 +129,12 @@ def cases_of(
         parameters,
     )
     tally = _Tally()
-    begins = pd.to_datetime(placement["starts_at"]) > last
     unknown = np.array([length is None for length in lengths], dtype=bool)
     n_persons = placement["n_persons"].astype("float64")
-    tally.left_out["not_begun"] += float(n_persons[begins].sum())
-    tally.left_out["no_start_or_end"] += float(n_persons[unknown & ~begins].sum())
+    tally.left_out["before_rates"] += float(n_persons[early].sum())
+    tally.left_out["not_begun"] += float(n_persons[starts_at > last].sum())
+    rest = unknown & ~early & ~np.asarray(starts_at > last)
+    tally.left_out["no_start_or_end"] += float(n_persons[rest].sum())
     for who, rows in groups.items():
         _add_person(tally, who, rows, sources)
     coverage = Coverage(
@@ -141,16 +147,8 @@ def cases_of(
         inputs=tally.inputs,
         templates=tally.templates,
     )
-    cases = _few_at_home(assembled(tally.given)) if tally.given.persons else None
+    cases = few_at_home(assembled(tally.given)) if tally.given.persons else None
     return Taken(cases, coverage, known.followed)
-
-
-def _few_at_home(cases: Cases) -> Cases:
-    """Fewer than five who live elsewhere count as living here: `annan` would tell their taxes."""
-    people = cases.persons
-    if people.count[people.away > 0].sum() >= FLOOR:
-        return cases
-    return replace(cases, persons=replace(people, away=np.zeros_like(people.away)))
 
 
 def _add_person(tally: _Tally, who: str, rows: list[Row], sources: _Sources) -> None:
@@ -163,7 +161,13 @@ def _add_person(tally: _Tally, who: str, rows: list[Row], sources: _Sources) -> 
     start, born = sources.starts[who]
     index, given = len(tally.given.persons), tally.given
     placed = [_placed(row, rows[0]) for row in rows]
-    row = {"id": who, "origin": start, "birth_year": born, "away": _away(person), "count": persons}
+    row = {
+        "id": who,
+        "origin": start,
+        "birth_year": born,
+        "away": away_of(person),
+        "count": persons,
+    }
     known = known_until([(p.first, p.lasted) for p in placed], NEVER)
     given.persons.append({**row, "observed": known, **dict(zip(FIELDS, support, strict=True))})
     tally.take(1, _is_template(who, sources.before))
@@ -220,12 +224,6 @@ def _born(person: Row, row: Row) -> float:
     if pd.notna(age):
         return pd.Timestamp(row["starts_at"]).year - float(age)
     return float("nan")
-
-
-def _away(person: Row) -> float:
-    """1 when the person lives in another municipality; at home when nothing is said."""
-    home = person.get("home_municipality")
-    return 0.0 if pd.isna(home) or str(home).strip().lower() in HOME else 1.0
 
 
 def _is_template(who: str, before: Before) -> bool:

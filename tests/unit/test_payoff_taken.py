@@ -178,3 +178,10 @@ def test_costs_that_were_taken_in_replace_the_templates() -> None:
     # Three quarters of the support function is ours; a course without cost is as the known one.
     assert lines == {(0, 1, 2_000.0), (2, 2, 30_000.0), (3, 2, 6_000.0),
                      (1, ROW["stat_af"], 5_000.0), (1, 2, 5_000.0)}  # fmt: skip
+
+
+def test_a_start_before_the_rates_is_left_out_and_counted() -> None:
+    found = taken([{}, {"placement_id": "e2", "starts_at": D(1915, 1, 1)}])
+    assert found.cases is not None
+    assert found.coverage.left_out == {"before_rates": 1.0}
+    assert (found.coverage.placements, found.coverage.counted) == (2, 1)

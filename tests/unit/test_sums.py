@@ -240,7 +240,9 @@ def test_nothing_sent_gives_tables_without_values_and_no_exception() -> None:
             "core_procurement": derive.validated(core, tables.PROCUREMENT),
             "core_report_delivery": deliveries(),
         }
-        found = mart_tables(given_tables | {"core_planned_procurement": plan}, REFERENCE)
+        found = mart_tables(
+            given_tables | {"core_planned_procurement": plan}, REFERENCE, dt.date(2016, 3, 1)
+        )
         for name, made in found.items():
             derive.validated(made, tables.ALL[name])
         values, left = found["mart.kpi_value"], found["mart.goal_forecast"]
