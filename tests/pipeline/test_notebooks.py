@@ -112,7 +112,7 @@ CITY = "kpi_id = '{}' AND org_id = 'goteborg' AND period_id = '2015' AND dimensi
 WRONG = {
     "01_goal": "UPDATE public.kpi_value SET numerator = numerator + 1 WHERE "
     + CITY.format("goal_share"),
-    "02_commitments": "UPDATE public.kpi_value SET numerator = numerator + 1 WHERE "
+    "02_commitments": "UPDATE public.kpi_value SET denominator = denominator + 1 WHERE "
     + CITY.format("commitment_contracts"),
     "03_retention": "UPDATE public.retention_curve SET survival = survival * 0.9 "
     "WHERE month = 12 AND definition = 'in_work' AND \"group\" = 'all'",
