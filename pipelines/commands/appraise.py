@@ -79,10 +79,7 @@ def appraise(path: Path, scenario: str | None, settings: Settings) -> Appraised:
         raise Unusable("no_scenario", fields)
     cases, assumptions = as_scenario(case.scenario, case.cases, case.assumptions, case.choices)
     rates, result = case.rates, appraised(cases, case.rates, assumptions)
-    gross = replace(
-        assumptions, deadweight=0.0, hazard=None, displacement=0.0, attribution=1.0,
-        optimism_bias=0.0,
-    )  # fmt: skip
+    gross = assumptions.unadjusted()
     varied = [r for r in ranges(case.choices, assumptions) if r.parameter not in _NOT_VARIED]
     swings = tornado(cases, rates, assumptions, varied)
     of = Spread()

@@ -5,7 +5,7 @@ Plain data and its checks. What flows follow from it is in `flows.py`; where it 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -136,6 +136,17 @@ class Assumptions:
             raise ValueError("projection by a curve needs the curve")
         if self.projection != "curve" and self.curve:
             raise ValueError("a curve is given but the projection does not use it")
+
+    def unadjusted(self) -> "Assumptions":
+        """The same choices with A = 1, for the gross value (`domain.md` 4.5)."""
+        return replace(
+            self,
+            deadweight=0.0,
+            hazard=None,
+            displacement=0.0,
+            attribution=1.0,
+            optimism_bias=0.0,
+        )
 
     def additionality(self) -> Floats:
         """Share of the employment that is due to the programme, by month (`domain.md` 4.5)."""

@@ -133,10 +133,7 @@ def switching_values(
     def value(changed: Assumptions, given: Cases = cases) -> float:
         return total(appraise(given, rates, changed)).npv[actor]
 
-    plain = replace(
-        assumptions, hazard=None, deadweight=0.0, displacement=0.0, attribution=1.0,
-        optimism_bias=0.0,
-    )  # fmt: skip
+    plain = assumptions.unadjusted()
     own = np.full(len(cases.jobs.person), np.nan)
     by_kind = replace(cases, jobs=replace(cases.jobs, production=own))
     kinds = len(assumptions.production)

@@ -30,8 +30,6 @@ from pipelines.payoff.sensitivity import Swing, ranges, tornado
 
 DRAWS, SEED = 10_000, 1
 VARIED = ("base", "cautious")
-_NO_ADJUSTMENT = {"deadweight": 0.0, "hazard": None, "displacement": 0.0, "attribution": 1.0,
-                  "optimism_bias": 0.0}  # fmt: skip
 Lines = list[dict[str, object]]
 
 
@@ -107,7 +105,7 @@ def _payoff_rows(run: Run) -> Iterator[dict[str, object]]:
     known: dict[object, Met] = {}
     for name in SCENARIO:
         cases, rates, a = run.of(name)
-        gross = replace(a, **_NO_ADJUSTMENT)  # type: ignore[arg-type]
+        gross = a.unadjusted()
         chance = drawn(run.draws, run.seed, a, of, curves=run.curves)
         # What takes time is the same for scenarios that differ in their adjustments only.
         same = (replace(gross, tax_factor=1.0), name == "uhm")

@@ -139,7 +139,7 @@ def grid(
     actor: str = SOCIETY,
 ) -> Grid:
     """Additionality by horizon, and where nothing is left (`domain.md` 4.8, two-way)."""
-    plain = replace(assumptions, hazard=None, displacement=0.0, attribution=1.0, optimism_bias=0.0)
+    plain = assumptions.unadjusted()
     share = np.asarray(additionality, dtype=np.float64)
     values, zero = np.empty((len(share), len(horizons))), np.full(len(horizons), np.nan)
     for column, months in enumerate(horizons):
