@@ -4,7 +4,14 @@ The asset of the job, `shu export` and a download button call it; the same snaps
 the same bytes (`users.md` 5.1). Sheets are made in the modules beside this one.
 """
 
-from pipelines.export import fmt, workbook_rows, workbook_texts, workbook_values, workbook_years
+from pipelines.export import (
+    fmt,
+    workbook_payoff,
+    workbook_rows,
+    workbook_texts,
+    workbook_values,
+    workbook_years,
+)
 from pipelines.export import workbook_words as w
 from pipelines.export.workbook_book import opened
 from pipelines.export.workbook_notes import notes_of
@@ -34,6 +41,9 @@ def workbook(source: Source, choice: Choice) -> bytes:
         workbook_rows.procurements(book, source, unit, short)
         workbook_rows.commitments(book, source, unit, short)
         workbook_values.placements(book, source, unit, notes, short)
+        if unit.is_root:
+            workbook_payoff.payoff(book, source, unit, short)
+            workbook_payoff.assumptions(book, source, unit, short)
         workbook_values.long_table(book, source, unit, notes, short)
         workbook_years.targets(book, source, unit, short)
         workbook_rows.reconciliation(book, unit, short)

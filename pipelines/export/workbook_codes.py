@@ -133,6 +133,11 @@ FAILURE_OF: Mapping[str, Pair] = {
     "city": ("Staden", "The city"), "supplier": ("Leverantören", "The supplier"),
     "candidate": ("Kandidaten", "The candidate"), "unknown": ("Okänt", "Unknown"),
 }  # fmt: skip
+BASES: Mapping[str, Pair] = {
+    "net": ("Netto efter justeringar", "Net of adjustments"),
+    "gross": ("Brutto utan justeringar", "Gross of adjustments"),
+    "per_placement": ("Netto per placering", "Net by placement"),
+}
 REPORTS: Mapping[str, Pair] = {
     "procurement_plan": ("Upphandlingsplan", "Procurement plan"),
     "procurement_register": ("Upphandlingsuppföljning", "Procurement register"),

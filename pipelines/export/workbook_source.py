@@ -20,7 +20,10 @@ READ = (
     "public.kpi_value", "public.organisation", "public.period", "public.procurement",
     "public.commitment", "public.caveat", "meta.kpi", "meta.target", "meta.source", "meta.run",
     "meta.table", "meta.column", "meta.series_break",
+    "public.payoff", "public.payoff_sensitivity", "public.payoff_summary",
 )  # fmt: skip
+# Of the whole city, in its book only: another pay-off makes no unit's book new.
+_OF_CITY = ("public.payoff", "public.payoff_sensitivity", "public.payoff_summary")
 GOAL, COVERAGE = "goal_share", "coverage"
 # Not of a workbook's content: which run it was, and how much there is of others.
 _LEFT_OUT = {
@@ -201,6 +204,8 @@ def content_hashes(source: Source) -> dict[str, str]:
 
     What only tells which run it was is left out: it alone makes no workbook new.
     """
+    organisation = source.frames["public.organisation"]
+    city = root(organisation)
     own: dict[str, list[str]] = {}
     shared: list[str] = []
     for name in READ:
@@ -212,9 +217,9 @@ def content_hashes(source: Source) -> dict[str, str]:
             f"sum(hash({', '.join(columns)})) AS hash FROM {name} GROUP BY 1",
         )
         for org_id, rows in zip(hashes["org_id"], hashes["hash"], strict=True):
-            into = own.setdefault(str(org_id), []) if is_own else shared
+            whose = city if name in _OF_CITY else str(org_id)
+            into = own.setdefault(whose, []) if is_own or name in _OF_CITY else shared
             into.append(f"{name}={rows}")
-    organisation = source.frames["public.organisation"]
     found = {}
     for one in map(str, organisation["org_id"]):
         lines = [*shared, *(x for m in members(organisation, one) for x in own.get(m, []))]

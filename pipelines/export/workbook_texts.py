@@ -53,7 +53,8 @@ def contents(book: Book, unit: Unit, lines: Sequence[str]) -> None:
     title = f"{w.text('title', lang)}: {unit.name}"
     said = [*lines, w.text("marks", lang)]
     sheet, top = add_sheet(book, w.of(w.SHEETS["contents"][0], lang), title, said)
-    others = [pair for name, pair in w.SHEETS.items() if name != "contents"]
+    left_out = ("contents", *(() if unit.is_root else w.OF_CITY))
+    others = [pair for name, pair in w.SHEETS.items() if name not in left_out]
     names = [w.of(name, lang) for name, _ in others]
     made = [Field(w.of(("Blad", "Sheet"), lang), "words", 34),
             Field(w.of(("Vad det visar", "What it shows"), lang), "words", 90)]  # fmt: skip

@@ -36,6 +36,16 @@ SHEETS: Mapping[str, tuple[Pair, Pair]] = {
         ("Påbörjade placeringar per år och grupp; små antal visas inte.",
          "Placements begun by year and group; small numbers are not shown."),
     ),
+    "payoff": (
+        ("Nytta", "Pay-off"),
+        ("Samhällsekonomisk nytta per scenario, tid och betalare; skattningar.",
+         "Socioeconomic pay-off by scenario, time and payer; estimates."),
+    ),
+    "assumptions": (
+        ("Nyttans antaganden", "Pay-off assumptions"),
+        ("Hur mycket varje antagande betyder för nyttan.",
+         "How much each assumption matters to the pay-off."),
+    ),
     "long": (
         ("Lång tabell", "Long table"),
         ("Alla nyckeltal, en rad per enhet, period och uppdelning, för pivottabeller.",
@@ -69,6 +79,8 @@ SHEETS: Mapping[str, tuple[Pair, Pair]] = {
         ("Utgåva, körning, regler och version.", "Snapshot, run, rules and version."),
     ),
 }  # fmt: skip
+# Of the whole city only.
+OF_CITY = ("payoff", "assumptions")
 TABLES: Mapping[str, Pair] = {
     "contents": ("tblInnehall", "tblContents"),
     "summary": ("tblSammanfattning", "tblSummary"),
@@ -76,6 +88,8 @@ TABLES: Mapping[str, Pair] = {
     "procurements": ("tblUpphandling", "tblProcurement"),
     "commitments": ("tblAtagande", "tblCommitment"),
     "placements": ("tblPlacering", "tblPlacement"),
+    "payoff": ("tblNytta", "tblPayoff"),
+    "assumptions": ("tblAntagande", "tblAssumption"),
     "long": ("tblLang", "tblLong"),
     "targets": ("tblMal", "tblTarget"),
     "reconciliation": ("tblAvstamning", "tblReconciliation"),
@@ -140,6 +154,20 @@ TEXTS: Mapping[str, Pair] = {
     "placements_intro": (
         "Personer kan höra till flera målgrupper. Uppgifter om färre än fem visas inte.",
         "Persons may belong to several groups. Figures of fewer than five are not shown.",
+    ),
+    "payoff_few": (
+        "Indikativ prognos: färre än 30 personer är uppföljda, eller antalet är inte känt.",
+        "Indicative forecast: fewer than 30 persons are followed up, or it is not known how many.",
+    ),
+    "payoff_intro": (
+        "Skattningar för alla placeringar i staden, inte utfall. Spridningen är modellens, inte "
+        "verklighetens. Hälsa, brottslighet och nästa generation räknas inte.",
+        "Estimates for all placements in the city, no outcomes. The spread is that of the model, "
+        "not of reality. Health, crime and the next generation are not counted.",
+    ),
+    "payoff_cases": (
+        "Personer: {persons}. Uppföljda: {followed_up}. Utelämnade: {left_out}. {year} års priser.",
+        "Persons: {persons}. Followed up: {followed_up}. Left out: {left_out}. Prices of {year}.",
     ),
     "page": ("Sida &P av &N", "Page &P of &N"),
     "chart": ("Andel med social hänsyn", "Share with social considerations"),

@@ -31,7 +31,8 @@ def book(data: bytes) -> Workbook:
 # X01
 def test_every_sheet_is_built_as_it_should_be(book: Workbook) -> None:
     names = [name for sheet in book for name in sheet.tables]
-    assert len(names) == len(set(names)) == len(book.sheetnames) == 14
+    assert len(names) == len(set(names)) == len(book.sheetnames)
+    assert len(names) == (16 if "Nytta" in book.sheetnames else 14)
     assert all(re.fullmatch(r"tbl\w+", name) for name in names)
     for sheet in book:
         assert sheet["A1"].value
@@ -128,6 +129,21 @@ def test_every_count_and_sum_is_the_snapshots(exports: Run, book: Workbook, data
     assert {r["Ej förklarade"] for r in files} == {0}
     held = sum(r["Upphandlingar i boken"] for r in files)
     assert held == len(unit.procurements)
+
+
+def test_the_payoff_is_the_snapshots(exports: Run) -> None:
+    found = {
+        (r["Scenario-id"], r["Månader från start"], r["Räknat-id"], r["Vem-id"]): r["Nuvärde kr"]
+        for r in table_rows(cached(exports.books["goteborg"])["Nytta"])
+    }
+    asked = "SELECT scenario, horizon_months, basis, actor, npv FROM public.payoff"
+    told = query(exports.source.snapshot, asked)
+    expected = {tuple(r[:-1]): r[-1] for r in told.itertuples(index=False)}
+    assert expected
+    assert set(found) == set(expected)
+    for key, amount in expected.items():
+        assert (found[key] is None) == pd.isna(amount), key
+        assert found[key] is None or found[key] == pytest.approx(amount), key
 
 
 def test_definitions_notes_and_run_are_there(exports: Run, book: Workbook) -> None:

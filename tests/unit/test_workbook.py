@@ -142,13 +142,62 @@ def test_the_accessible_variant_has_no_filters_and_nothing_frozen(source: Source
 
 
 def test_the_english_book_says_the_same(source: Source) -> None:
-    swedish, english = book_of(source), book_of(source, lang="en")
+    swedish, english = book_of(source, "city"), book_of(source, "city", lang="en")
     assert english.sheetnames[:3] == ["Contents", "Summary", "Development"]
     for (sv, en), _ in workbook_words.SHEETS.values():
         ours, theirs = table_rows(swedish[sv]), table_rows(english[en])
         assert len(ours) == len(theirs)
         numbers = [[v for v in row.values() if isinstance(v, int | float)] for row in ours]
         assert numbers == [[v for v in r.values() if isinstance(v, int | float)] for r in theirs]
+
+
+def test_the_payoff_stands_in_the_citys_book_alone_with_what_is_hidden_marked(
+    tmp_path: Path,
+) -> None:
+    keys = {"scenario": "base", "horizon_months": 36, "basis": "net", "persons": 9.0}
+    shown = {"actor": "kommun", "npv": 1_000.0, "p05": -5.0, "p95": 2_000.0,
+             "probability_positive": 0.9, "breakeven_month": 7}  # fmt: skip
+    amounts = frame(tables.ALL["public.payoff"], [keys | shown, keys | {"actor": "region"}])
+    hidden = amounts["actor"] == "region"
+    amounts.loc[hidden, ["persons", "npv", "p05"]] = None
+    swings = [{"scenario": "base", "actor": "kommun", "parameter": "deadweight", "low": 0.1,
+               "high": 0.4, "npv_low": 5.0, "npv_high": 7.0, "persons": 9.0}]  # fmt: skip
+    about = {"persons": 9.0, "followed_up": 3.0, "price_year": 2016.0, "is_indicative": 1.0}
+    told = [{"name": n, "value": v} for n, v in about.items()]
+    source = source_of(
+        tmp_path,
+        public_payoff=amounts,
+        public_payoff_sensitivity=frame(tables.ALL["public.payoff_sensitivity"], swings),
+        public_payoff_summary=frame(tables.ALL["public.payoff_summary"], told),
+    )
+    city = book_of(source, "city")
+    rows = {r["Vem-id"]: r for r in table_rows(city["Nytta"])}
+    first, second = rows["kommun"], rows["region"]
+    assert [first[k] for k in ("Vem", "Nuvärde kr", "Går jämnt ut, månad", "Tecken")] == [
+        "Kommunen", 1_000, 7, None,
+    ]  # fmt: skip
+    assert (second["Nuvärde kr"], second["Personer"], second["Tecken"]) == (None, None, "..")
+    lines = [str(c.value) for c in city["Nytta"]["A"][:6]]
+    assert any("färre än 30" in line for line in lines)
+    assert any("Personer: 9. Uppföljda: 3. Utelämnade: ... 2016" in line for line in lines)
+    (swing,) = table_rows(city["Nyttans antaganden"])
+    assert swing["Antagande"] == "Hade ändå fått arbete"
+    assert (swing["Nuvärde med lågt, kr"], swing["Nuvärde med högt, kr"]) == (5, 7)
+    unit = book_of(source, "a")
+    assert not {"Nytta", "Nyttans antaganden"} & set(unit.sheetnames)
+    assert "Nytta" not in {r["Blad"] for r in table_rows(unit["Innehåll"])}
+    # Another pay-off makes the city's book new and no unit's.
+    amounts["npv"] *= 2
+    (tmp_path / "other").mkdir()
+    other = content_hashes(source_of(
+        tmp_path / "other",
+        public_payoff=amounts,
+        public_payoff_sensitivity=frame(tables.ALL["public.payoff_sensitivity"], swings),
+        public_payoff_summary=frame(tables.ALL["public.payoff_summary"], told),
+    ))  # fmt: skip
+    before = content_hashes(source)
+    assert other["a"] == before["a"]
+    assert other["city"] != before["city"]
 
 
 def test_an_unknown_organisation_or_period_is_named(source: Source) -> None:
