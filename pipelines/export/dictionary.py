@@ -41,16 +41,15 @@ _STYLE = (
 def _tables(source: Source, lang: str) -> Iterator[tuple[Mapping[str, Any], list[Sequence[str]]]]:
     """Every table with its columns as lines of text."""
     words, own = _WORDS[lang], f"description_{lang}"
-    columns = source.frames["meta.column"].sort_values(["table_name", "position"])
+    rows = source.frames["meta.column"].sort_values(["table_name", "position"])
+    told = [plain(rows[n]) for n in ("table_name", "column_name", own, "type", "unit", "codes")]
+    may = [str(words["yes" if x else "no"]) for x in rows["is_nullable"]]
+    lines: dict[str, list[Sequence[str]]] = {}
+    for name, column, described, kind, unit, codes, null in zip(*told, may, strict=True):
+        line = (column, described, kind, unit, null, codes)
+        lines.setdefault(name, []).append(tuple("" if v is None else str(v) for v in line))
     for table in source.frames["meta.table"].sort_values("table_name").to_dict("records"):
-        rows = columns[columns["table_name"] == table["table_name"]]
-        told = [plain(rows[n]) for n in ("column_name", own, "type", "unit")]
-        may = [str(words["yes" if x else "no"]) for x in rows["is_nullable"]]
-        lines = list(zip(*told, may, plain(rows["codes"]), strict=True))
-        yield (
-            {str(k): v for k, v in table.items()},
-            [tuple("" if v is None else str(v) for v in line) for line in lines],
-        )
+        yield {str(k): v for k, v in table.items()}, lines.get(table["table_name"], [])
 
 
 def _about(table: Mapping[str, Any], lang: str) -> str:

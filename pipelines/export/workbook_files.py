@@ -99,6 +99,8 @@ def _listed(folder: Path) -> dict[str, Any]:
 
 def _made_of(source: Source, choices: Sequence[Choice]) -> dict[str, str]:
     """By file a hash of its rows, of what was chosen, and of the program that writes it."""
+    if not choices:
+        return {}
     rows, program = content_hashes(source), _program()
     return {
         file_name(c): hashlib.sha256(

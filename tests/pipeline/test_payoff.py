@@ -6,7 +6,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from controllers import cached, table_rows
 
+from pipelines.export.workbook import workbook
+from pipelines.export.workbook_source import Choice, read
 from pipelines.kpis import through
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import ALL, MART_PAYOFF
@@ -68,6 +71,26 @@ def test_everybody_placed_is_counted_or_left_out_by_reason(city: City) -> None:
 def test_every_table_of_the_pay_off_is_published_but_the_check_s_own(city: City) -> None:
     for table in MART_PAYOFF[:-1]:
         assert len(published(city.settings, table.name.removeprefix("mart.")))
+
+
+def test_the_city_s_workbook_tells_the_same_amounts(city: City) -> None:
+    snapshot = current(city.settings.warehouse)
+    assert snapshot is not None
+    source = read(snapshot, city.settings.reference)
+    sheet = cached(workbook(source, Choice("goteborg")))["Nytta"]
+    shown = [
+        (r["Scenario-id"], r["Månader från start"], r["Räknat-id"], r["Vem-id"], r["Nuvärde kr"])
+        for r in table_rows(sheet)
+    ]
+    told = published(city.settings, "payoff").astype({"npv": float})
+    keys = ["scenario", "horizon_months", "basis", "actor"]
+    expected = told.set_index(keys)["npv"].to_dict()
+    assert len(shown) == len(expected) > 0
+    for *key, amount in shown:
+        if pd.isna(expected[tuple(key)]):
+            assert amount is None
+        else:
+            assert amount == pytest.approx(expected[tuple(key)])
 
 
 def test_a_pay_off_that_does_not_add_up_is_not_published(

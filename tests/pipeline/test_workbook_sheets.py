@@ -131,21 +131,6 @@ def test_every_count_and_sum_is_the_snapshots(exports: Run, book: Workbook, data
     assert held == len(unit.procurements)
 
 
-def test_the_payoff_is_the_snapshots(exports: Run) -> None:
-    found = {
-        (r["Scenario-id"], r["Månader från start"], r["Räknat-id"], r["Vem-id"]): r["Nuvärde kr"]
-        for r in table_rows(cached(exports.books["goteborg"])["Nytta"])
-    }
-    asked = "SELECT scenario, horizon_months, basis, actor, npv FROM public.payoff"
-    told = query(exports.source.snapshot, asked)
-    expected = {tuple(r[:-1]): r[-1] for r in told.itertuples(index=False)}
-    assert expected
-    assert set(found) == set(expected)
-    for key, amount in expected.items():
-        assert (found[key] is None) == pd.isna(amount), key
-        assert found[key] is None or found[key] == pytest.approx(amount), key
-
-
 def test_definitions_notes_and_run_are_there(exports: Run, book: Workbook) -> None:
     kpi = query(exports.source.snapshot, "SELECT kpi_id, definition_sv FROM meta.kpi")
     found = {r["Nyckeltal-id"]: r for r in table_rows(book["Definitioner"])}
