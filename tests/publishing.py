@@ -30,8 +30,7 @@ def opened(warehouse: Path) -> Iterator[Build]:
 
 def write(build: Build, given: Mapping[str, pd.DataFrame], run_id: str = "run-1") -> None:
     """Write tables by name, as a run would."""
-    for name, frame in given.items():
-        build.write(tables.ALL[name], frame, run_id)
+    build.write_all([(tables.ALL[name], frame) for name, frame in given.items()], run_id)
 
 
 def publish_at(build: Build, minute: int, run_id: str = "run-1", keep: int = 20) -> Snapshot:

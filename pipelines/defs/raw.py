@@ -86,6 +86,6 @@ def stage(
     """Cells to typed rows, findings and quarantine, for every file of the archive."""
     with value_free("stage"):
         frames = received.stage(place.settings, reader)
-        for table in STAGED:
-            frame = frames[table.name.split(".")[1]]
-            yield result(table, build.file.write(table, frame, context.run.run_id))
+        contents = [(table, frames[table.name.split(".")[1]]) for table in STAGED]
+        counts = build.file.write_all(contents, context.run.run_id)
+        yield from map(result, STAGED, counts)

@@ -64,12 +64,9 @@ def layer_assets(
         with value_free(f"{name}_tables"):
             given = {t.name.replace(".", "_"): build.file.read(t) for t in ins}
             contents = function(given, place, context)
-            for table in outs:
-                content, run_id = contents[table.name], context.run.run_id
-                if isinstance(content, Table):
-                    n = build.file.copy(table, content, run_id)
-                else:
-                    n = build.file.write(table, content, run_id)
-                yield result(table, n)
+            counts = build.file.write_all(
+                ((table, contents[table.name]) for table in outs), context.run.run_id
+            )
+            yield from map(result, outs, counts)
 
     return step

@@ -5,6 +5,7 @@ never lie in it: they are held in memory until the run publishes (`person_file.p
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -74,49 +75,59 @@ class Build:
         self.frames.clear()
         self._held.clear()
 
-    def write(self, table: Table, frame: pd.DataFrame, run_id: str) -> int:
-        """Replace a table by a frame that fits its declaration; returns the number of rows."""
-        ready = derive.validated(frame, table)
-        if table.layer == person_file.LAYER:
-            self._held[table.name] = run_id
-        else:
-            self._fill(table, "incoming", run_id, ready)
-        self.frames[table.name] = ready
-        return len(ready)
+    def write(self, table: Table, content: pd.DataFrame | Table, run_id: str) -> int:
+        """Replace one table; returns the number of rows (see `write_all`)."""
+        return self.write_all([(table, content)], run_id)[0]
 
-    def copy(self, table: Table, source: Table, run_id: str) -> int:
-        """Replace a table by the content of another with the same columns, written before."""
-        ready = self.read(source)[list(table.columns)]
-        self._fill(table, source.name, run_id, ready)
-        self.frames[table.name] = ready
-        return len(ready)
+    def write_all(
+        self, contents: Iterable[tuple[Table, pd.DataFrame | Table]], run_id: str
+    ) -> list[int]:
+        """Replace tables, all or none: each commit costs a sync. Returns the numbers of rows.
+
+        A content is a frame that fits its declaration, or a table with the same columns whose
+        content it is, written before.
+        """
+        counts, before, held = [], dict(self.frames), dict(self._held)
+        self.connection.execute("BEGIN")
+        try:
+            for table, content in contents:
+                if isinstance(content, Table):
+                    ready, source = self.read(content)[list(table.columns)], content.name
+                else:
+                    ready, source = derive.validated(content, table), ""
+                if table.layer == person_file.LAYER:
+                    self._held[table.name] = run_id
+                else:
+                    self._fill(table, source, run_id, ready)
+                self.frames[table.name] = ready
+                counts.append(len(ready))
+        except BaseException:
+            self.frames, self._held = before, held
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+        return counts
 
     def _fill(self, table: Table, source: str, run_id: str, ready: pd.DataFrame) -> None:
         connection = self.connection
         columns = derive.names(table.columns)
-        connection.execute("BEGIN")
         try:
-            if source == "incoming":
+            if not source:
                 connection.register("incoming", ready)
             connection.execute(derive.ddl(table))
             connection.execute(
-                f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source}"  # noqa: S608 - names are ours
+                f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source or 'incoming'}"  # noqa: S608 - names are ours
             )
-            if source == "incoming":
-                connection.unregister("incoming")
             connection.execute("DELETE FROM build_ledger WHERE table_name = ?", [table.name])
             connection.execute(
                 "INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, len(ready)]
             )
-            connection.execute("COMMIT")
         except duckdb.DataError as error:
-            connection.execute("ROLLBACK")
             # The value itself may be personal: name only the place.
             msg = f"{table.name}: values that do not fit ({type(error).__name__})"
             raise TableError(msg) from None
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+        if not source:
+            connection.unregister("incoming")
 
     def read(self, table: Table) -> pd.DataFrame:
         """A table as it was written: this run's frame, else from the file."""

@@ -112,6 +112,19 @@ def test_an_amount_beyond_the_type_is_rolled_back_and_not_told(build: Build) -> 
     assert reopened(build).read(PROCUREMENT)["value_sek"].tolist() == [1.0]
 
 
+def test_of_tables_written_together_all_are_there_or_none(build: Build) -> None:
+    build.write(ORG, organisations({"a": None}), "r1")
+    broken = procurements({"value_sek": 123456789e10})
+    with pytest.raises(TableError):
+        build.write_all([(ORG, organisations({"b": None})), (PROCUREMENT, broken)], "r2")
+    assert build.written_by() == {"core.organisation": ("r1", 1)}
+    assert build.read(ORG)["org_id"].tolist() == ["a"]
+    good = procurements({"value_sek": 1.0})
+    both = [(ORG, organisations({"b": None, "c": "b"})), (PROCUREMENT, good)]
+    assert build.write_all(both, "r2") == [2, 1]
+    assert reopened(build).read(ORG)["org_id"].tolist() == ["b", "c"]
+
+
 class Interrupted(BaseException):
     """As Ctrl+C in the middle of a write."""
 
