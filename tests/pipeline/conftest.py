@@ -1,7 +1,10 @@
-"""Runs of the real job for the tests of this folder: the sample city, once a session."""
+"""Runs of the real job for the tests of this folder, each once for all test processes."""
 
 import datetime as dt
+import fcntl
 import json
+import os
+import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,22 +44,50 @@ def settings_for(folder: Path, **more: Any) -> Settings:
     return Settings(today=TODAY, **(given | more))
 
 
+Once = Callable[[str, Callable[[Path], Any]], tuple[Path, Any]]
+
+
 @pytest.fixture(scope="session")
-def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """A named folder, filled by the first test process that asks; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def get(name: str, make: Callable[[Path], Any]) -> tuple[Path, Any]:
+        folder, told = root / f"once-{name}", root / f"once-{name}.pickle"
+        with (root / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not told.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of one that failed half-way
+                folder.mkdir()
+                made = make(folder)
+                told.write_bytes(pickle.dumps(made))
+        return folder, pickle.loads(told.read_bytes())
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def demo_raw(once: Once) -> Path:
     """The invented city as files, not taken in yet."""
-    folder = tmp_path_factory.mktemp("demo")
-    generate(folder, seed=1)
-    return folder
+
+    def make(folder: Path) -> None:
+        generate(folder, seed=1)
+
+    return once("demo", make)[0]
 
 
 @pytest.fixture(scope="session")
-def city(demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> City:
+def city(demo_raw: Path, once: Once) -> City:
     """The sample city, refreshed once; read only."""
-    folder = tmp_path_factory.mktemp("city")
-    shutil.copytree(demo_raw / "inbox", folder / "raw/inbox")
+
+    def make(folder: Path) -> Outcome:
+        shutil.copytree(demo_raw / "inbox", folder / "raw/inbox")
+        return refresh(settings_for(folder))
+
+    folder, outcome = once("city", make)
     truth = json.loads((demo_raw / "truth.json").read_text(encoding="utf-8"))
-    settings = settings_for(folder)
-    return City(settings, truth, refresh(settings))
+    return City(settings_for(folder), truth, outcome)
 
 
 @pytest.fixture
@@ -72,13 +103,14 @@ def small(demo_raw: Path, tmp_path: Path) -> Callable[..., Settings]:
 
 
 @pytest.fixture(scope="session")
-def _of_one_unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("one_unit")
-    settings = one_unit_settings(folder)
-    settings.reference.write_text(one_unit.ORGANISATIONS, encoding="utf-8")
-    one_unit.send(settings, one_unit.NAME, one_unit.register())
-    assert refresh(settings).code == PUBLISHED
-    return folder
+def _of_one_unit(once: Once) -> Path:
+    def make(folder: Path) -> None:
+        settings = one_unit_settings(folder)
+        settings.reference.write_text(one_unit.ORGANISATIONS, encoding="utf-8")
+        one_unit.send(settings, one_unit.NAME, one_unit.register())
+        assert refresh(settings).code == PUBLISHED
+
+    return once("one_unit", make)[0]
 
 
 def one_unit_settings(folder: Path) -> Settings:
@@ -105,10 +137,15 @@ def of_one_unit(_of_one_unit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture(scope="session")
-def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def taken_in(once: Once) -> Settings:
     """Two reports on persons and a contract, taken in once; copied before it is changed."""
-    settings = place_of(tmp_path_factory.mktemp("taken"))
-    assert refresh(settings).snapshot is not None
+
+    def make(folder: Path) -> Settings:
+        settings = place_of(folder)
+        assert refresh(settings).snapshot is not None
+        return settings
+
+    settings: Settings = once("taken", make)[1]
     return settings
 
 
@@ -141,13 +178,16 @@ def made(settings: Settings) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def exports(demo_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def exports(demo_raw: Path, once: Once) -> Run:
     """Two units, one with others below it, refreshed with their workbooks; read only."""
-    folder = tmp_path_factory.mktemp("exports")
-    for unit in UNITS:
-        shutil.copytree(demo_raw / "inbox" / unit, folder / "raw/inbox" / unit)
+
+    def make(folder: Path) -> Outcome:
+        for unit in UNITS:
+            shutil.copytree(demo_raw / "inbox" / unit, folder / "raw/inbox" / unit)
+        return refresh(settings_for(folder, workbooks=100))
+
+    folder, outcome = once("exports", make)
     settings = settings_for(folder, workbooks=100)
-    outcome = refresh(settings)
     assert outcome.snapshot is not None
     source = read(outcome.snapshot, settings.reference)
     return Run(settings, outcome, source, made(settings))
