@@ -21,7 +21,7 @@ from dashboard.app_pages import (
     tillganglighet,
     underlag,
 )
-from dashboard.data import Run, Seen
+from dashboard.data import Run, Seen, Snapshot
 from dashboard.i18n import _
 from dashboard.theme.look import look
 from pipelines.export import sentences
@@ -120,6 +120,7 @@ def open_to(visit: Visit) -> None:
     problem: Exception | None = None
     shown: ui.Context | None = None
     run: Run | None = None
+    snapshot: Snapshot | None = None
     try:
         snapshot = data.resolve()
         if snapshot is not None:
@@ -132,7 +133,8 @@ def open_to(visit: Visit) -> None:
     page = st.navigation(menu, position="top")
     shell(page.title)
     with st.container(horizontal_alignment="center"), st.container(width=1120):
-        ui.top(run is not None and run.is_sample, visit)
+        earlier = snapshot is not None and bool(snapshot.instead_of)
+        ui.top(run is not None and run.is_sample, visit, earlier=earlier)
         page.run()
         if shown is not None:
             ui.footer(shown)

@@ -75,10 +75,16 @@ def style() -> None:
     st.html(THEME / "page.css")
 
 
-def top(sample: bool, visit: Visit) -> None:
-    """The lines under the menu: sample mark, method, the other language, who is looking."""
+def top(sample: bool, visit: Visit, *, earlier: bool = False) -> None:
+    """The lines under the menu: sample mark, method, the other language, who is looking.
+
+    `earlier`: the snapshot in force is damaged, and the one before it is shown.
+    """
     mark = _("Exempeldata – påhittade uppgifter")
     left = f'<span class="sh-sample">{mark}</span>' if sample else ""
+    if earlier:
+        words = _("Den senaste utgåvan kan inte läsas. Sidorna visar den förra.")
+        left += f'<span class="sh-dev" role="note">{text.html(words)}</span>'
     role = codes.role(visit.viewer.role)
     if visit.development:
         words = _("Utvecklingsläge utan inloggning. Du ser sidorna som {role}.").format(role=role)

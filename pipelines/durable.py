@@ -16,6 +16,14 @@ def write(path: Path, data: bytes, *, new: bool = False) -> None:
         os.fsync(file.fileno())
 
 
+def replace(path: Path, data: bytes) -> None:
+    """Put a file with this content in the place of another: readers see the old or the new one."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    write(aside, data)
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
 def sync_file(path: Path) -> None:
     """Make what another writer wrote durable."""
     with path.open("rb") as file:

@@ -157,6 +157,7 @@ def _snapshots(rule: Rule, places: Places, *, frozen_ones: bool) -> Iterator[Pat
             continue
         if rule.is_over(_published_at(path), places.settings.today):
             yield path
+            yield from (p for p in (path.with_suffix(".json"),) if p.exists())
             yield from _files(published / path.stem)
 
 

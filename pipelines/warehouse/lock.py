@@ -31,3 +31,15 @@ def held(warehouse: Path) -> Iterator[None]:
     """The lock for the time of a block."""
     with take(warehouse):
         yield
+
+
+def is_held(warehouse: Path) -> bool:
+    """Whether somebody is working now."""
+    try:
+        with (warehouse / "build" / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

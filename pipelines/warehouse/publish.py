@@ -63,12 +63,6 @@ def publish(
     durable.sync_file(partial)
     persons = person_file.write_aside(build.warehouse, build.persons(), run_id, STORAGE_VERSION)
     final = published / f"{snapshot_id}.duckdb"
-    # The Parquet files first: a snapshot that has its file has them too.
-    (published / f"{snapshot_id}.partial").replace(published / snapshot_id)
-    partial.replace(final)
-    durable.sync_folder(published)
-    persons.replace(persons.with_name(person_file.NAME))
-    durable.sync_folder(persons.parent)
     pointer = {
         "snapshot_id": snapshot_id,
         "file": final.name,
@@ -79,6 +73,14 @@ def publish(
         "published_at": published_at.isoformat(),
         "data_through": data_through.isoformat() if data_through else None,
     }
+    # What it is stays beside it: so it can be trusted when a later one is damaged.
+    durable.write(final.with_suffix(".json"), _as_json(pointer))
+    # The Parquet files first: a snapshot that has its file has them too.
+    (published / f"{snapshot_id}.partial").replace(published / snapshot_id)
+    partial.replace(final)
+    durable.sync_folder(published)
+    persons.replace(persons.with_name(person_file.NAME))
+    durable.sync_folder(persons.parent)
     point(published, pointer)
     prune(published, keep)
     return from_pointer(pointer, published)
@@ -87,10 +89,14 @@ def publish(
 def point(published: Path, pointer: dict[str, object]) -> None:
     """Replace `current.json`: the moment of publication."""
     aside = published / "current.json.partial"
-    aside.write_text(json.dumps(pointer, indent=1), encoding="utf-8")
+    aside.write_bytes(_as_json(pointer))
     durable.sync_file(aside)
     aside.replace(published / "current.json")
     durable.sync_folder(published)
+
+
+def _as_json(pointer: dict[str, object]) -> bytes:
+    return json.dumps(pointer, indent=1).encode("utf-8")
 
 
 def sweep(published: Path) -> None:
@@ -99,8 +105,14 @@ def sweep(published: Path) -> None:
         if leftover.is_dir():
             if not (published / f"{leftover.name}.duckdb").exists():
                 _remove_folder(leftover)
-        elif ".partial" in leftover.suffixes:
+        elif ".partial" in leftover.suffixes or _is_alone(leftover):
             leftover.unlink()
+
+
+def _is_alone(file: Path) -> bool:
+    """Whether this is the description of a snapshot that is not there."""
+    is_description = file.suffix == ".json" and file.name[0].isdigit()
+    return is_description and not file.with_suffix(".duckdb").exists()
 
 
 def _remove_folder(folder: Path) -> None:
@@ -120,6 +132,7 @@ def prune(published: Path, keep: int) -> None:
         if file.stem in kept:
             continue
         file.unlink()
+        file.with_suffix(".json").unlink(missing_ok=True)
         folder = published / file.stem
         if folder.is_dir():
             _remove_folder(folder)

@@ -1,14 +1,16 @@
 """Reader of published snapshots: the only way in for dashboard, workbooks and notebooks.
 
 Opens, asks, closes; never the build file, never Dagster. A snapshot is an immutable file, found
-through the pointer `current.json` (`contract.md` 3, `architecture.md` 3.11-3.12).
+through the pointer `current.json` and whole when it has the digest that was published with it; else
+the one before it answers (`contract.md` 3, `architecture.md` 3.11-3.12, `reliability.md` R12).
 """
 
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,10 @@ _DAMAGED = "current.json is damaged: run `shu refresh`"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A published snapshot and what its pointer says of it."""
+    """A published snapshot and what its pointer says of it.
+
+    `instead_of`: what should be in force, when that is damaged and this is an earlier one.
+    """
 
     snapshot_id: str
     path: Path
@@ -38,13 +43,67 @@ class Snapshot:
     run_id: str
     published_at: str
     data_through: str | None
+    instead_of: str = ""
 
 
 def current(warehouse: Path) -> Snapshot | None:
-    """The snapshot in force, or None when nothing has been published.
+    """The snapshot in force, whole; the last whole one before it when that is damaged.
+
+    None when nothing has been published. A file is read once for its digest, and again when it has
+    changed.
 
     Raises:
-        ValueError: the pointer or the file it names is damaged or missing.
+        ValueError: the pointer, or the file it names, is damaged, and so is all that was before it.
+    """
+    for _ in (1, 2):  # clean-up may take the file after the pointer was read; it has then moved on
+        try:
+            found, fault = pointed(warehouse), ""
+        except ValueError as error:
+            found, fault = None, str(error)
+        if not fault and (found is None or _is_sound(found, warehouse)):
+            return found
+    name = found.snapshot_id if found else "current.json"
+    for earlier in _described(warehouse):
+        if (found is None or earlier.snapshot_id < name) and is_whole(earlier):
+            return replace(earlier, instead_of=name)
+    raise ValueError(fault or f"{name} is damaged: run `shu refresh`")
+
+
+def _is_sound(pointed_to: Snapshot, warehouse: Path) -> bool:
+    """Whether the file is whole, and the pointer says of it what stands beside it."""
+    said = [s for s in _described(warehouse) if s.snapshot_id == pointed_to.snapshot_id]
+    return said in ([], [pointed_to]) and is_whole(pointed_to)
+
+
+def is_whole(snapshot: Snapshot) -> bool:
+    """Whether a snapshot's file has the digest that it was published with."""
+    try:
+        stat = snapshot.path.stat()
+        stamp = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        return _digest(snapshot.path, stamp) == snapshot.sha256
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _stamp: tuple[int, ...]) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _described(warehouse: Path) -> Iterator[Snapshot]:
+    """The snapshots that are kept and say themselves what they are, the newest first."""
+    published = warehouse / "published"
+    for path in sorted(published.glob("[0-9]*.json"), reverse=True):
+        with contextlib.suppress(ValueError, OSError):
+            yield from_pointer(_read(path.read_bytes()), published)
+
+
+def pointed(warehouse: Path) -> Snapshot | None:
+    """The snapshot that the pointer names, whether it is whole or not; None when there is none.
+
+    Raises:
+        ValueError: the pointer is damaged, or the file it names is missing.
     """
     published = warehouse / "published"
     for attempt in (1, 2):
@@ -63,28 +122,11 @@ def current(warehouse: Path) -> Snapshot | None:
 
 
 def named(warehouse: Path, snapshot_id: str) -> Snapshot | None:
-    """A snapshot that is kept, in force or not; None when there is none of that id.
-
-    The pointer tells the content hash of the one in force; of an older one it is empty.
-    """
-    found = current(warehouse)
-    if found is not None and found.snapshot_id == snapshot_id:
-        return found
-    path = next((p for p in kept(warehouse) if p.stem == snapshot_id), None)
-    if path is None:
-        return None
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    unread = Snapshot(snapshot_id, path, sha256, "", 0, "", "", None)
-    run = query(unread, "SELECT run_id, schema_version, built_at, data_through FROM meta.run")
-    run_id, version, built_at, through = run.iloc[0]
-    day = None if pd.isna(through) else f"{through:%Y-%m-%d}"
-    return replace(
-        unread,
-        schema_version=int(version),
-        run_id=str(run_id),
-        published_at=built_at.isoformat(),
-        data_through=day,
-    )
+    """A snapshot that is kept, in force or not; None when none that is whole has that id."""
+    for known in (*_described(warehouse), pointed(warehouse)):
+        if known is not None and known.snapshot_id == snapshot_id:
+            return known if is_whole(known) else None
+    return None
 
 
 def _read(text: bytes) -> Any:
