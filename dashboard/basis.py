@@ -15,6 +15,7 @@ from dashboard.i18n import _, current
 from pipelines.export import fmt
 from pipelines.model.findings import catalogue
 
+HIDDEN = ".."
 SWEDEN = ZoneInfo("Europe/Stockholm")
 PLAN, REGISTER = "procurement_plan", "procurement_register"
 ACCEPTED, REMARKS, HELD, REJECTED, MISSING, LATER = "G", "A", "V", "N", "S", "-"
@@ -115,7 +116,9 @@ def last_run(seen: Seen) -> str:
         words.append(
             _("{n} rader räknas inte förrän de rättats.").format(n=fmt.number(aside, lang))
         )
-    if not (row.rejected or row.held or aside):
+    if row.has_protected:
+        words.append(_("I personlistor finns fel; hur många är skyddat."))
+    if not (row.rejected or row.held or aside or row.has_protected):
         words.append(_("Inga fel hittades."))
     return " ".join(words)
 

@@ -104,7 +104,7 @@ def answer(found: Promised, year: str) -> str:
     else:
         words = [_("Leverantörerna har lovat **{n} platser**.").format(n=places)]
     if found.due and found.kept is None:
-        words.append(_("Hur många som är tillsatta visas inte: de är färre än fem."))
+        words.append(_("Hur många som är tillsatta visas inte: färre än fem eller skyddat."))
     elif found.due:
         words.append(_came(found, year))
     if found.later and not year:

@@ -120,7 +120,9 @@ def answer(seen: Seen, org_id: str, period: Period, is_current: bool) -> str:
     if row is None or row["status"] in ("not_reported", "no_cases"):
         first = _("**– Uppgift saknas** om hur många som haft jobb {when}.").format(when=when)
     elif pd.isna(row["value"]):
-        first = _("Hur många som haft jobb {when} visas inte: färre än fem.").format(when=when)
+        first = _("Hur många som haft jobb {when} visas inte: färre än fem eller skyddat.").format(
+            when=when
+        )
     else:
         n = fmt.number(row["value"], current())
         first = _("**{n} personer** har haft jobb {when}.").format(n=n, when=when)

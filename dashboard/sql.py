@@ -103,7 +103,7 @@ ORDER BY left(d.period_id, 4) DESC, p.date_from DESC NULLS FIRST, d.report_type 
 """
 
 FINDINGS = """
-SELECT severity, sum(n) AS n FROM public.finding_count WHERE org_id = ?
+SELECT severity, sum(n) AS n FROM public.finding_count WHERE org_id = ? AND n IS NOT NULL
 GROUP BY severity ORDER BY severity = 'error' DESC, severity = 'warning' DESC
 """
 

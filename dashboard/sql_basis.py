@@ -29,16 +29,19 @@ GROUP BY report_type ORDER BY rows DESC NULLS LAST, report_type
 """
 
 FINDINGS = """
-SELECT code, severity, sum(n) AS n, count(DISTINCT org_id) AS senders
+SELECT code, severity, if(bool_and(n IS NOT NULL), sum(n), NULL) AS n,
+       count(DISTINCT org_id) AS senders
 FROM public.finding_count GROUP BY code, severity
-ORDER BY severity = 'error' DESC, severity = 'warning' DESC, n DESC, code
+ORDER BY severity = 'error' DESC, severity = 'warning' DESC, n DESC NULLS LAST, code
 """
 
 RUN = """
 SELECT r.built_at, r.today, count(s.status) AS files,
        count(*) FILTER (s.status = 'rejected') AS rejected,
        count(*) FILTER (s.status = 'held') AS held,
-       sum(s.rows_quarantined) FILTER (s.is_effective) AS quarantined
+       sum(s.rows_quarantined) FILTER (s.is_effective) AS quarantined,
+       (SELECT count(*) > 0 FROM public.finding_count WHERE severity = 'error' AND n IS NULL)
+         AS has_protected
 FROM meta.run r LEFT JOIN meta.source s ON true GROUP BY ALL
 """
 

@@ -101,9 +101,8 @@ SELECT unit, count(*) AS n FROM public.commitment
 WHERE unit <> 'persons' AND status <> 'cancelled' GROUP BY unit
 """
 
-# The place is among those shown: a gap in the order would tell where a protected one stands.
 SUPPLIERS = """
-SELECT *, if(rank IS NULL, NULL, rank() OVER (ORDER BY rank NULLS LAST)) AS place
+SELECT *, rank AS place
 FROM public.supplier_delivery
 ORDER BY rank NULLS LAST, n DESC, supplier COLLATE sv, supplier_id
 """

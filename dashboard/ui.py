@@ -266,7 +266,10 @@ def footer(context: Context) -> None:
     issue = _("Utgåva {id}, {day}.").format(
         id=context.seen.snapshot.snapshot_id, day=fmt.date_long(issued, current())
     )
-    hidden = _(".. betyder att uppgiften skyddas, eftersom den gäller färre än fem personer.")
+    hidden = _(
+        ".. betyder att uppgiften skyddas, eftersom den gäller färre än fem personer eller "
+        "skyddar andra."
+    )
     link = f'<a href="{url(STATEMENT)}">{_("Tillgänglighet")}</a>'
     st.html(f'<footer class="sh-foot">{words} {hidden} {text.html(issue)} {link}</footer>')
 

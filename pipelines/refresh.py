@@ -139,7 +139,10 @@ def _remarks(current: "Snapshot | None") -> dict[str, int]:
              (SELECT count(*) FROM meta.source WHERE status = 'held') AS held,
              (SELECT coalesce(sum(rows_quarantined), 0) FROM meta.source WHERE is_effective)
                AS quarantined,
+             (SELECT count(*) FROM
+               (SELECT DISTINCT org_id, report_type FROM public.finding_count
+                WHERE severity = 'error' AND n IS NULL)) AS of_persons,
              (SELECT count(*) FROM public.delivery WHERE is_expected AND status <> 'accepted')
                AS missing""",
     ).iloc[0]
-    return {name: int(line[name]) for name in ("refused", "held", "quarantined", "missing")}
+    return {str(name): int(n) for name, n in line.items()}

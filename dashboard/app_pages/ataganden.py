@@ -99,7 +99,7 @@ def _bars(context: Context, rows: pd.DataFrame, by: str) -> None:
     ui.note(
         _(
             "Konturen är vad som lovats, den fyllda delen vad som levererats, högst det lovade. "
-            "De med störst brist står först. .. visas inte: färre än fem personer."
+            "De med störst brist står först. .. visas inte: färre än fem personer eller skyddat."
         )
     )
     if len(rows) > MOST_BARS:
@@ -176,7 +176,7 @@ def _suppliers(context: Context) -> None:
     ui.note(
         _(
             "Bara leverantörer med minst tre förfallna åtaganden rangordnas; {n} har färre. "
-            ".. visas inte: färre än fem personer."
+            ".. visas inte: färre än fem personer eller skyddat."
         ).format(n=fmt.number(few, current()))
     )
     place = st.container()
@@ -199,6 +199,6 @@ def _supplier(row: pd.Series) -> tuple[Cell | str, ...]:
         name,
         fmt.number(row.place, lang) if ranked else fmt.DASH,
         fmt.number(row.n, lang),
-        fmt.number(row.n_overdue, lang),
+        shown(row.n_overdue),
         f"{shown(row.kept)} {_('av')} {fmt.number(row.promised, lang)}{share}",
     )

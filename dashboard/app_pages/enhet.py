@@ -13,6 +13,7 @@ from dashboard.i18n import _, current
 from dashboard.ui import Cell, Context
 from pipelines.export import fmt, sentences
 
+HIDDEN = ".."
 PAGE = 25
 
 
@@ -128,7 +129,11 @@ def _deliveries(context: Context, unit: Organisation) -> None:
     remarks = data.findings(context.seen, unit.org_id)
     if remarks:
         parts = [f"{codes.severity(k)} {fmt.number(n, current())}" for k, n in remarks.items()]
-        ui.note(_("Anmärkningar på filerna: {parts}.").format(parts=", ".join(parts)))
+        ui.note(
+            _("Anmärkningar på filerna, personlistor oräknade: {parts}.").format(
+                parts=", ".join(parts)
+            )
+        )
     ui.table(
         [_("Period"), _("Rapport"), _("Läge"), _("Mottagen"), _("Rader"), _("I karantän")],
         [_delivery(r) for r in frame.itertuples()],
@@ -145,6 +150,12 @@ def _delivery(row: pd.Series) -> tuple[Cell | str, ...]:
         codes.report(row.report_type),
         codes.delivery(row.status),
         fmt.date_short(row.received_at.date()) if got else fmt.DASH,
-        fmt.number(row.rows_in, lang) if got else fmt.DASH,
-        fmt.number(row.rows_quarantined, lang) if got else fmt.DASH,
+        _rows(row.rows_in) if got else fmt.DASH,
+        _rows(row.rows_quarantined) if got else fmt.DASH,
     )
+
+
+def _rows(number: object) -> str:
+    """How many rows a file has; of a list of persons it is a number of people."""
+    hidden = pd.isna(number)  # type: ignore[call-overload]
+    return HIDDEN if hidden else fmt.number(number, current())  # type: ignore[arg-type]

@@ -42,7 +42,12 @@ def show(context: Context) -> None:
         return
     st.title(people.answer(context.seen, city, period, period == context.latest), anchor=False)
     ui.coverage_line(context, city, period)
-    ui.note(_(".. betyder att uppgiften inte visas, för att den gäller färre än fem personer."))
+    ui.note(
+        _(
+            ".. betyder att uppgiften inte visas, för att den gäller färre än fem personer "
+            "eller är skyddad."
+        )
+    )
     _retention(context)
     left, right = st.columns(2, gap="large")
     with left:
@@ -67,7 +72,7 @@ def _retention(context: Context) -> None:
     ui.note(
         _(
             "Alla som fått en anställning sedan start. Bandet visar osäkerheten; kurvan slutar där "
-            "färre än fem personer följs."
+            "färre än fem personer följs eller siffran är skyddad."
         )
         + " "
         + people.anywhere(people.curve(context.seen, people.ANY, chosen))

@@ -232,7 +232,7 @@ def _cost(value: float, status: str) -> Cell:
     if not pd.isna(value):
         return Cell(fmt.money(value, current()))
     words = {
-        "suppressed": (HIDDEN, _("färre än fem personer")),
+        "suppressed": (HIDDEN, _("färre än fem personer eller skyddad")),
         "few_at_risk": (HIDDEN, _("för få har följts så länge")),
         "not_reached": (HIDDEN, _("för få har följts så länge")),
     }

@@ -128,7 +128,7 @@ def _reports(context: Context) -> None:
                 codes.report(r.report_type),
                 fmt.number(r.files, lang),
                 fmt.number(r.senders, lang),
-                fmt.DASH if pd.isna(r.rows) else fmt.number(r.rows, lang),
+                basis.HIDDEN if pd.isna(r.rows) else fmt.number(r.rows, lang),
                 fmt.DASH if pd.isna(r.newest) else fmt.date_short(r.newest.date()),
             )
             for r in rows.itertuples()
@@ -159,7 +159,7 @@ def _findings(context: Context) -> None:
             (
                 Cell(basis.finding(r.code)[0], small=basis.finding(r.code)[1]),
                 _("fel") if r.severity == "error" else _("varning"),
-                fmt.number(r.n, lang),
+                basis.HIDDEN if pd.isna(r.n) else fmt.number(r.n, lang),
                 fmt.number(r.senders, lang),
             )
             for r in serious.head(MOST_FINDINGS).itertuples()

@@ -14,6 +14,7 @@ _WORDS = {
         "refused": "Avvisade filer: {n}",
         "held": "Filer som väntar på att någon bekräftar dem (shu status): {n}",
         "quarantined": "Rader i karantän, som inte räknas förrän de rättats: {n}",
+        "of_persons": "Avsändares personlistor med rader som inte räknas: {n}",
         "missing": "Inlämningar som saknas: {n}",
         "unplaced": "Filer utanför organisationernas mappar, som inte lästes: {n}",
         "unsettled": "Filer som är öppna eller skrivs fortfarande och tas vid nästa körning: {n}",
@@ -28,6 +29,7 @@ _WORDS = {
         "refused": "Refused files: {n}",
         "held": "Files that wait until somebody confirms them (shu status): {n}",
         "quarantined": "Rows in quarantine, which do not count until they are corrected: {n}",
+        "of_persons": "Senders' lists of persons with rows that do not count: {n}",
         "missing": "Deliveries that are missing: {n}",
         "unplaced": "Files outside the organisations' folders, which were not read: {n}",
         "unsettled": "Files that are open or still being written; the next run takes them: {n}",
@@ -69,7 +71,7 @@ def lines(outcome: Outcome, settings: Settings) -> list[str]:
         return [words["fault"].format(step=s, error=e) for s, e in steps] or [words["fault"]]
     said = [city_answer(outcome.snapshot, settings.lang)] if outcome.snapshot else []
     said += [f"! {words[k].format(n=n)}" for k, n in outcome.remarks.items() if n]
-    if outcome.remarks.get("refused") or outcome.remarks.get("quarantined"):
+    if any(outcome.remarks.get(k) for k in ("refused", "quarantined", "of_persons")):
         said.append(f"  {words['letters']}")
     if outcome.snapshot:
         said.append(words["snapshot"].format(path=outcome.snapshot.path))

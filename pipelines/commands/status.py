@@ -56,7 +56,7 @@ def status(settings: Settings) -> dict[str, Any]:
 
 def held(snapshot: Snapshot) -> list[dict[str, Any]]:
     """The submissions that wait to be confirmed, the oldest first."""
-    frame = query(snapshot, HELD)
+    frame = query(snapshot, HELD)  # how many rows a list of persons has is not published
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
@@ -76,7 +76,10 @@ def status_lines(found: dict[str, Any], lang: str) -> list[str]:
     return [
         words["snapshot"].format(**found),
         words["deliveries"].format(counts=counts or words["none"]),
-        *(words["waits"].format(**line) for line in found["held"][:SHOWN]),
+        *(
+            words["waits"].format(**{k: ".." if v is None else v for k, v in line.items()})
+            for line in found["held"][:SHOWN]
+        ),
         *(words["lacks"].format(**line) for line in found["missing"][:SHOWN]),
         *(words["late"].format(**line) for line in found["overdue"][:SHOWN]),
         *(words["refused"].format(**line) for line in found["refused"][:SHOWN]),

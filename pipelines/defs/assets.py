@@ -18,6 +18,7 @@ from pipelines.defs.resources import Place, utc_now
 from pipelines.defs.tables import Contents, Frames, layer_assets
 from pipelines.disclosure.before import READ, before_of
 from pipelines.disclosure.publication import published
+from pipelines.disclosure.row_counts import without_rows
 from pipelines.model import tables as t
 from pipelines.model.tables.public import SOURCE_OF
 from pipelines.person.entities import person_tables
@@ -51,7 +52,9 @@ def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> C
         is_sample=meta.is_sample(submission),
     )
     made = {
-        "public.finding_count": meta.finding_counts(given["staging_finding"], submission),
+        "public.finding_count": without_rows(
+            meta.finding_counts(given["staging_finding"], submission)
+        ),
         "public.caveat": caveats(masked["public.kpi_value"], basis),
     }
     return {**SOURCE_OF, **masked, **made}
@@ -79,6 +82,7 @@ def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Con
     now = given | {name.replace(".", "_"): frame for name, frame in frames.items()}
     before = snapshot_before(place.settings.warehouse, context)
     frames["meta.change"] = changes(before.frames, now, before.name, tables_behind(makers()))
+    frames["meta.source"] = without_rows(submission)
     counts = {name.replace("_", ".", 1): len(frame) for name, frame in given.items()}
     counts |= {name: len(frame) for name, frame in frames.items()}
     published = (*t.PUBLIC, *t.META)

@@ -260,6 +260,11 @@ def _of_suppliers(frame: pd.DataFrame) -> Iterator[Given]:
     yield _all_rows(frame), (WHOLE, "kept"), "kept", frame["kept"], place
 
 
+def _of_payoff(frame: pd.DataFrame) -> Iterator[Given]:
+    rows = np.flatnonzero(frame["name"] == "placements")
+    yield rows, ALONE, "payoff.placements", frame.iloc[rows]["value"], {}
+
+
 # Of a table that is not here nothing adds up to other numbers: the primary rules suffice.
 _NUMBERS: dict[str, Callable[[pd.DataFrame], Iterator[Given]]] = {
     KPI_VALUE: _of_measures,
@@ -269,6 +274,7 @@ _NUMBERS: dict[str, Callable[[pd.DataFrame], Iterator[Given]]] = {
     "public.retention_curve": _of_curve,
     "public.progression": _of_progression,
     "public.unit_cost": _of_unit_cost,
+    "public.payoff_summary": _of_payoff,
     "public.commitment": _of_commitments,
     "public.supplier_delivery": _of_suppliers,
 }

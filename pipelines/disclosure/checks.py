@@ -22,13 +22,15 @@ from pipelines.disclosure.masks import (
     is_small,
 )
 from pipelines.disclosure.proof import open_numbers
+from pipelines.disclosure.row_counts import remarks_on_persons_not_told, rows_of_persons_not_told
+from pipelines.disclosure.suppliers import suppliers_tell_no_state
 from pipelines.disclosure.views import KPI_VALUE, of_people, told
 from pipelines.model.tables import ALL
 from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 
 Rule = Callable[..., pd.DataFrame]
 _TOLD = ("status", "missing_reason")  # say of a protected row that it is
-_CURVE = "public.retention_curve"
+_CURVE, _SUPPLIERS = "public.retention_curve", "public.supplier_delivery"
 
 
 def unlike(
@@ -64,6 +66,9 @@ def unlike(
     wrong |= np.asarray(is_primary(name, true), dtype=bool) & people & ~hidden
     wrong |= hidden & (~people | np.asarray(both[figures].notna().any(axis=1)))
     # Told alone only where they are not few; what is not told is no other figure.
+    if name == _SUPPLIERS:  # whose order and count of the overdue have a rule of their own
+        others = [c for c in others if c != "n_overdue"]
+        kept = [c for c in kept if c != "rank"]
     apart = [*(c for c in kept if c in OF_UNKNOWN and name == KPI_VALUE), *mask.single]
     sure = [c for c in kept if c not in apart]
     if name == COMMITMENT:
@@ -136,5 +141,8 @@ def nothing_hidden_found(*frames: pd.DataFrame) -> pd.DataFrame:
 
 RULES: tuple[Rule, ...] = (
     *(_rule(name) for name in MASKS),
+    rows_of_persons_not_told,
+    remarks_on_persons_not_told,
+    suppliers_tell_no_state,
     _reading(nothing_hidden_found, _READ),
 )

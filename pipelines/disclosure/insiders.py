@@ -12,7 +12,8 @@ import pandas as pd
 from pipelines.disclosure.bounds import Bools, Floats
 from pipelines.disclosure.cells import NUMBER, numbers_of
 from pipelines.disclosure.relations import System
-from pipelines.disclosure.views import alike
+from pipelines.disclosure.rests import less_of
+from pipelines.disclosure.views import ALL, alike
 from pipelines.model.tables.public import MASKS, SOURCE_OF
 
 _NAMES = 4  # more than any number has names
@@ -52,7 +53,9 @@ def own_numbers(given: Mapping[str, pd.DataFrame], organisation: pd.DataFrame) -
         rows = frame[frame["org_id"].isin(inside).to_numpy() & alike(name, frame)]
         parts.append(numbers_of(name, rows.reset_index(drop=True)))
     listed = pd.concat(parts, ignore_index=True)
-    return listed.drop_duplicates(list(NUMBER))[[*NUMBER, "value"]]
+    known = listed.drop_duplicates(list(NUMBER))[[*NUMBER, "value"]]
+    rests = less_of(known[known["dimension"] == ALL])
+    return pd.concat([known, rests[rests["value"] >= 0]], ignore_index=True)
 
 
 def parts_of(

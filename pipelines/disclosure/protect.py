@@ -123,8 +123,9 @@ def learned(problem: Problem, open_: "Exposed") -> "Exposed":
 
 
 def _followed(problem: Problem, hidden: Bools) -> Bools:
-    found = hidden.copy()
-    found[problem.follows[hidden]] = True
+    found, known = hidden.copy(), -1
+    while known != (known := int(found.sum())):
+        found[problem.follows[found]] = True
     return found
 
 

@@ -18,7 +18,10 @@ from pipelines.disclosure.bounds import MOST, Bools, Floats
 from pipelines.disclosure.cells import numbers_of
 from pipelines.disclosure.insiders import own_numbers, owners_of, parts_of
 from pipelines.disclosure.protect import Problem, protected, shows_of
-from pipelines.disclosure.relations import System, system_of
+from pipelines.disclosure.relations import System, numbered, system_of
+from pipelines.disclosure.rests import rests_of
+from pipelines.disclosure.row_counts import without_rows
+from pipelines.disclosure.suppliers import told_suppliers
 from pipelines.disclosure.views import ALL, QUARTER, YEAR, kind_of, of_people, told, top_of
 from pipelines.kpis import KPIS
 from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
@@ -26,7 +29,8 @@ from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 Frames = Mapping[str, pd.DataFrame]
 # Loss of a cell by what it tells of; the city's total of a year is the last to be hidden.
 _CITY_YEAR, _CITY, _OTHER = 1000.0, 5.0, 1.0
-_CURVE = "public.retention_curve"
+_CURVE, _SUPPLIERS = "public.retention_curve", "public.supplier_delivery"
+_SUMMARY = "public.payoff_summary"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Views:
         listed: All numbers of the rows, with `table` and the cell that shows each.
         system: The numbers and their relations.
         own: The numbers of the organisations, told or not, that they know by themselves.
-        n: How many cells there are.
+        n: How many cells there are; the last row's are of what no row tells.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -92,6 +96,8 @@ def published(
     hidden = protected(problem, hidden)
     tables = shown(views, hidden)
     tables["public.trend"] = told_trend(given["mart_trend"], tables[masks.KPI_VALUE], organisation)
+    tables[_SUPPLIERS] = told_suppliers(tables[_SUPPLIERS], tables[masks.COMMITMENT])
+    tables["public.delivery"] = without_rows(given["core_report_delivery"])
     return Published(tables, _reasons(views, small, kept, hidden))
 
 
@@ -106,14 +112,22 @@ def views_of(given: Frames) -> Views:
         cells[name] = n
         parts.append(numbers.assign(cell=n + 2 * numbers["row"] + numbers["cell"]))
         n += 2 * len(frames[name])
+    parts.append(_unlisted(pd.concat(parts, ignore_index=True), organisation, n))
     listed = pd.concat(parts, ignore_index=True)
     system = system_of(listed, organisation, frames[masks.COMMITMENT])
-    return Views(frames, cells, listed, system, own_numbers(given, organisation), n)
+    return Views(frames, cells, listed, system, own_numbers(given, organisation), n + 2)
+
+
+def _unlisted(listed: pd.DataFrame, organisation: pd.DataFrame, cell: int) -> pd.DataFrame:
+    """The numbers that no row is of, as one more row that is never told: the last two cells."""
+    rests = rests_of(numbered(listed)[1], organisation)
+    return rests.assign(table="", row=np.arange(len(rests)), role="rest", cell=cell)
 
 
 def first_hidden(views: Views, threshold: float) -> Bools:
     """The cells that tell by themselves of too few people."""
     hidden = np.zeros(views.n, dtype=bool)
+    hidden[-2:] = True  # what no row is of
     for name, frame in views.frames.items():
         first, people = views.cells[name], of_people(name, frame)
         rows = masks.is_primary(name, frame, threshold) & people
@@ -131,7 +145,6 @@ def problem_of(views: Views, organisation: pd.DataFrame, threshold: float = mask
     system, value = views.system, views.system.numbers["value"].to_numpy(dtype=float)
     shows = shows_of(views.listed["cell"].to_numpy(), system.of, views.n, len(value))
     promises = views.frames[masks.COMMITMENT]
-    follows = np.arange(views.n) | 1  # a row whose figures are hidden hides its unknown too
     floor = np.zeros(len(value))
     # A row is hidden because it tells of somebody: its whole is nobody's number never.
     whole = views.listed["role"].isin(["", "whole1"]) & (views.listed["cell"] % 2 == 0)
@@ -141,11 +154,21 @@ def problem_of(views: Views, organisation: pd.DataFrame, threshold: float = mask
     return Problem(
         matrix=system.matrix, low=system.low, high=system.high, value=value, shows=shows, asks=asks,
         alike=alike, limit=max(threshold, masks.FLOOR), cost=_cost(views, organisation),
-        follows=follows, owners=owners_of(system, organisation),
+        follows=_follows(views), owners=owners_of(system, organisation),
         own=parts_of(system, views.own, organisation, promises),
         floor=np.maximum(np.minimum(floor, value), least), ceiling=most,
         known=np.zeros(len(value), dtype=bool),
     )  # fmt: skip
+
+
+def _follows(views: Views) -> np.ndarray:
+    """A row whose figures are hidden hides its unknown too, and placements all that they are of."""
+    follows = np.arange(views.n) | 1
+    names = views.frames[_SUMMARY]["name"].astype(str)
+    parts = np.flatnonzero(names.str.startswith(("counted", "left_out")))
+    chain = views.cells[_SUMMARY] + 2 * np.append(np.flatnonzero(names == "placements"), parts)
+    follows[chain[:-1]] = chain[1:]
+    return np.asarray(follows)
 
 
 def few_others(problem: Problem, threshold: float) -> Bools:

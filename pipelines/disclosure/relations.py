@@ -12,12 +12,15 @@ import pandas as pd
 from scipy import sparse
 
 from pipelines.disclosure.cells import NUMBER
+from pipelines.disclosure.rests import OWN, bound_by
 from pipelines.disclosure.same import pairs_of
-from pipelines.disclosure.views import ALL, QUARTER, kind_of
+from pipelines.disclosure.views import ALL, QUARTER, YEAR, kind_of, top_of
 
 _EXACT = 1e-6
 # Dimensions whose members overlap: each is a part of all, but they do not add up.
 _OVERLAP = ("target_group",)
+# What is told of all years together, and of what of each year it is the sum.
+_ALL_YEARS = (("curve", "employed"), ("payoff.placements", "placements"))
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,29 @@ def system_of(listed: pd.DataFrame, organisation: pd.DataFrame, promises: pd.Dat
         organisation: The organisations, with their parents.
         promises: The commitments, as they are listed.
     """
-    of, first = _numbered(listed)
-    numbers = listed.iloc[first][[*NUMBER, "value"]].reset_index(drop=True)
+    of, numbers = numbered(listed)
     sums = [
         _over_organisations(numbers, organisation),
         _over_periods(numbers),
+        _over_years(numbers, organisation),
         _over_members(numbers),
         _between_stages(numbers),
         _over_commitments(numbers, organisation, promises),
         _within_rows(listed, of),
+        bound_by(numbers, organisation),
     ]
     entries = _entries(sums, _parts(numbers), pairs_of(numbers), numbers["value"].to_numpy())
     return System(numbers, of, *entries)
 
 
-def _numbered(listed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def numbered(listed: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """Which number each row of a list of numbers is, and the numbers, each once."""
     codes = np.zeros(len(listed), dtype=np.int64)
     for name in NUMBER:
         values, known = pd.factorize(listed[name])
         codes = codes * (len(known) + 1) + values
     _, first, of = np.unique(codes, return_index=True, return_inverse=True)
-    return of, first
+    return of, listed.iloc[first][[*NUMBER, "value"]].reset_index(drop=True)
 
 
 def _joined(child: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
@@ -78,6 +83,7 @@ def _joined(child: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
 def _over_organisations(numbers: pd.DataFrame, organisation: pd.DataFrame) -> pd.DataFrame:
     above = organisation.set_index("org_id")["parent_org_id"]
     child = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    child = child[child["dimension"] != OWN]
     child["org_id"] = child["org_id"].map(above)
     return _joined(child[child["org_id"].notna()], numbers)
 
@@ -127,6 +133,24 @@ def _over_periods(numbers: pd.DataFrame) -> pd.DataFrame:
     child = child[kind_of(child["period_id"]) == QUARTER]
     child["period_id"] = child["period_id"].astype(str).str[:4]
     return _joined(child, numbers)
+
+
+def _over_years(numbers: pd.DataFrame, organisation: pd.DataFrame) -> pd.DataFrame:
+    """Years of what is told of all of them together."""
+    place = numbers[list(NUMBER)].assign(child=np.arange(len(numbers)))
+    years = place[
+        (kind_of(place["period_id"]) == YEAR) & place["org_id"].isin(top_of(organisation))
+    ]
+    found = [
+        _joined(
+            years[years["population"] == population].assign(
+                population=together, org_id=ALL, period_id=ALL
+            ),
+            numbers,
+        )
+        for together, population in _ALL_YEARS
+    ]
+    return pd.concat(found, ignore_index=True)
 
 
 def _member_child(numbers: pd.DataFrame) -> pd.DataFrame:

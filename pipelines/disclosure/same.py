@@ -61,18 +61,23 @@ SAME: tuple[tuple[_Spot, _Spot], ...] = (
 
 def pairs_of(numbers: pd.DataFrame) -> pd.DataFrame:
     """Numbers that are the same under two names, at one organisation and period."""
-    place = numbers.assign(number=np.arange(len(numbers)))
+    of = numbers.groupby(["population", "dimension"], sort=False).indices
+    members = numbers["member"].to_numpy()
+    place, cell = (
+        pd.factorize(pd.MultiIndex.from_frame(numbers[names]))[0]
+        for names in (["org_id", "period_id"], ["org_id", "period_id", "member"])
+    )
     found = []
-    for (one, d1, m1), (two, d2, m2) in SAME:
-        sides = [
-            place[
-                (place["population"] == population)
-                & (place["dimension"] == dimension)
-                & ((place["member"] == member) | (member is None))
-            ]
-            for population, dimension, member in ((one, d1, m1), (two, d2, m2))
-        ]
-        on = ["org_id", "period_id", *(["member"] if m1 is None else [])]
-        both = sides[0].merge(sides[1], on=on, suffixes=("_1", "_2"))
-        found.append(both[["number_1", "number_2"]])
+    for pair in SAME:
+        one, two = (
+            rows if member is None else rows[members[rows] == member]
+            for population, dimension, member in pair
+            for rows in [np.asarray(of.get((population, dimension), _NOBODY))]
+        )
+        where = cell if pair[0][2] is None else place
+        _, at_one, at_two = np.intersect1d(where[one], where[two], return_indices=True)
+        found.append(pd.DataFrame({"number_1": one[at_one], "number_2": two[at_two]}))
     return pd.concat(found, ignore_index=True)
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)

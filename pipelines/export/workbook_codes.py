@@ -14,7 +14,10 @@ STATUS: Mapping[str, Pair] = {
     "no_procurements": ("Inga upphandlingar", "No procurements"),
     "no_cases": ("Inga fall", "No cases"),
     "not_reported": ("Uppgift saknas", "Not reported"),
-    "suppressed": ("Visas inte: färre än fem personer", "Not shown: fewer than five persons"),
+    "suppressed": (
+        "Visas inte: färre än fem personer eller skyddad",
+        "Not shown: fewer than five persons, or protected",
+    ),
     "not_reached": ("Ännu inte nått", "Not reached yet"),
     "few_at_risk": ("Visas inte: för få följda", "Not shown: too few followed"),
 }

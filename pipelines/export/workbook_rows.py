@@ -39,6 +39,7 @@ CHECKS: tuple[tuple[w.Pair, str, str, str, Mapping[str, str]], ...] = (
     (("Värde av dem med social hänsyn", "Value of those with social considerations"),
      "money", "goal_share_value", "numerator", {"social": "yes"}),
 )  # fmt: skip
+_HIDDEN = ("text", "..")
 _COUNTED_IN: Mapping[str, w.Pair] = {"count": ("antal", "number"), "money": ("kr", "SEK")}
 
 
@@ -174,10 +175,10 @@ def submissions(book: Book, source: Source, unit: Unit, lines: Sequence[str]) ->
     numbers = ("rows_in", "rows_accepted", "rows_quarantined", "rows_ignored")
     columns: tuple[tuple[w.Pair, str, float], ...] = (
         *(((c.sv, c.en), c.kind, c.width) for c in SOURCES),
-        (("Rader in", "Rows in"), "count", 10),
-        (("Godtagna", "Accepted"), "count", 10),
-        (("I karantän", "In quarantine"), "count", 11),
-        (("Ignorerade", "Ignored"), "count", 11),
+        (("Rader in", "Rows in"), "mixed", 10),
+        (("Godtagna", "Accepted"), "mixed", 10),
+        (("I karantän", "In quarantine"), "mixed", 11),
+        (("Ignorerade", "Ignored"), "mixed", 11),
         (("Ej förklarade", "Not accounted for"), "mixed", 13),
         (("Upphandlingar i boken", "Procurements here"), "mixed", 14),
         (("Eget antal rader", "Own number of rows"), "count", 14),
@@ -188,15 +189,25 @@ def submissions(book: Book, source: Source, unit: Unit, lines: Sequence[str]) ->
     rows_in, accepted, held = (cell[columns[n][0]] for n in (8, 9, 10))
     own, submission = cell[columns[14][0]], cell[columns[3][0]]
     of = f"COUNTIFS({procured}[{header('submission_id', lang)}],{submission})"
-    # Of a file that was refused nothing is counted.
+    # Of a file that was refused nothing is counted; of lists of persons no number is told.
     left = plain(rows["rows_in"] - rows["rows_accepted"] - rows["rows_quarantined"])
     made = [
         *told,
-        *(plain(rows[n]) for n in numbers),
-        [("count", Formula(f"={rows_in}-{accepted}-{held}", n, "count")) for n in left],
+        *([_HIDDEN if n is None else ("count", n) for n in plain(rows[c])] for c in numbers),
+        [
+            _HIDDEN
+            if n is None
+            else ("count", Formula(f"={rows_in}-{accepted}-{held}", n, "count"))
+            for n in left
+        ],
         [("count", Formula(f"={of}", listed.get(s, 0), "count")) for s in rows["submission_id"]],
         [None] * len(rows),
-        [("count", Formula(f'=IF(ISBLANK({own}),"",{rows_in}-{own})', "", "count"))] * len(rows),
+        [
+            _HIDDEN
+            if n is None
+            else ("count", Formula(f'=IF(ISBLANK({own}),"",{rows_in}-{own})', "", "count"))
+            for n in left
+        ],
     ]
     _check_sheet(
         book, "submissions", lang, lines, columns, list(zip(*made, strict=True)), typed=14

@@ -97,6 +97,7 @@ TABLES: dict[str, Counted] = {
         ("persons_ready", "persons_in_training"),
         helps=("candidates_ready",),
     ),
+    "public.payoff_summary": Counted("mart.payoff_summary", ("name",), ("value",)),
     "public.delivery": Counted(
         "core.report_delivery", ("report_type",), ("rows_in", "rows_accepted")
     ),
@@ -104,6 +105,8 @@ TABLES: dict[str, Counted] = {
 PERSON_REPORTS = ("candidate_list", "placement_list", "follow_up_list", "preparation_list",
                   "prior_support")  # fmt: skip
 SENSITIVE = ("disability", "foreign_born")
+# Of whom nothing is reported, of them nothing is told.
+WHAT_THEY_ARE = ("gender", "target_group", "primary_group", "age_band", "district")
 SMALL = 5
 
 
@@ -141,6 +144,7 @@ NOT_PEOPLE = {
     ("cost_per_sustained_job", "numerator"),
     *((f"commitment_delivery{k}", c) for k in ("", "_uncapped") for c in ("denominator", "n")),
     *((f"commitment_delivery{k}", "unknown") for k in ("", "_uncapped")),
+    *((n, "value") for n in ("template_share", "is_indicative")),
     *(("placements_per_dialogue", c) for c in ("denominator", "unknown", "n")),
 }
 
@@ -208,4 +212,6 @@ def root_of(organisation: pd.DataFrame) -> str:
 def is_people(place: Place) -> bool:
     """Whether the number of a place counts people."""
     table, series, _, _, column = place
+    if series[-1] == "unknown" and set(series) & set(WHAT_THEY_ARE):
+        return False
     return column in TABLES[table].counts and (series[0], column) not in NOT_PEOPLE

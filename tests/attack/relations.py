@@ -46,6 +46,7 @@ def candidates(book: Book, organisation: pd.DataFrame) -> Iterator[Equation]:
     yield from _stages(by_row)
     yield from _curves(by_row)
     yield from _promises(book, by_row, children)
+    yield from _years(by_row)
 
 
 def kind_of(table: str, series: tuple[str, ...]) -> tuple[str, ...]:
@@ -201,6 +202,30 @@ def _curves(by_row: Mapping[Row, dict[str, int]]) -> Iterator[Equation]:
         other = by_row.get((table, ("same_employer", group, month), org, period))
         if other:
             yield Equation(("definition", definition), (other["n"],), (columns["n"],))
+
+
+def _years(by_row: Mapping[Row, dict[str, int]]) -> Iterator[Equation]:
+    """What is told of all years together is perhaps the sum of what is told of each."""
+    counted = {
+        "placements_started": "numerator",
+        "women_share": "denominator",
+        "retention_3": "denominator",
+        "lead_time_identified_started": "numerator",
+    }
+    years = defaultdict(list)
+    for (table, series, org, period), columns in by_row.items():
+        if table == "public.kpi_value" and series[1] == ALL and len(period) == len("2015"):
+            name = counted.get(series[0], "")
+            years[org, series[0]] += [columns[name]] if name in columns else []
+    for (table, series, org, period), columns in by_row.items():
+        of_curve = table == "public.retention_curve"
+        if period or table == "public.commitment" or (of_curve and series[2] != "0"):
+            continue
+        for column in {"n", "value"} & set(columns):
+            for (place, measure), parts in years.items():
+                if place == org and parts:
+                    yield Equation(("years", table, *series, column, measure),
+                                   (columns[column],), tuple(parts))  # fmt: skip
 
 
 def _promises(

@@ -102,7 +102,7 @@ def _suppliers() -> list[dict]:
     rows = [
         ("a", 5, 16, 14, 1),
         ("b", 3, 4, None, None),
-        ("c", 4, 12, 6, 3),
+        ("c", 4, 12, 6, 2),
         ("d", 1, 2, None, None),
     ]
     return [

@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 import pytest
-from traces import NAME, NOTE, PEOPLE, content_of, place_of
+from traces import FILES, NAME, NOTE, PEOPLE, content_of, place_of
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
@@ -24,6 +24,7 @@ from pipelines.defs.resources import NoValues, Place, resources
 from pipelines.ingest.cells import given_by, reading_process
 from pipelines.retention.purge import purge
 from pipelines.settings import Settings
+from pipelines.warehouse.snapshot import current, query
 
 # A function of each step, the step that then fails, and whether the run's history is kept on disk:
 # what is kept is what the events say, and writing them takes longer than the run.
@@ -34,9 +35,24 @@ STEPS = {
     "pipelines.core.checks.arguments": ("check_staging", False),
     "pipelines.defs.assets.person_tables": ("person_tables", False),
     "pipelines.defs.assets.mart_tables": ("mart_tables", False),
+    "pipelines.defs.assets.published": ("public_tables", False),
     "pipelines.core.meta.run_row": ("meta_tables", False),
     "pipelines.warehouse.person_file._fill": ("published__snapshot", True),
+    "pipelines.warehouse.publish._verify": ("published__snapshot", False),
+    "pipelines.export.premade.read": ("published__exports", False),
 }
+# What the reading process runs before anything else: it says all it has, and dies of it.
+IN_THE_CHILD = """
+import sys
+from pipelines.ingest import scrub
+
+def quoting(raw, *rest):
+    for out in (sys.stdout, sys.stderr):
+        print(raw.cells.to_pydict(), file=out, flush=True)
+    raise KeyError(str(raw.cells.to_pydict()))
+
+scrub.scrubbed = quoting
+"""
 
 
 def quoting(*_: Any, **__: Any) -> Any:
@@ -112,6 +128,29 @@ def test_no_canary_leaves_the_drop_folder_whatever_fails(
     assert not [p for p in marked.run_history.rglob("*") if p.suffix in (".pkl", ".pickle")]
     stored = marked.run_history / "storage"
     assert {p.suffix for p in stored.rglob("*") if p.is_file()} <= {".err", ".out", ".complete"}
+
+
+def test_no_canary_leaves_the_reading_process_when_it_dies_of_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first/sitecustomize.py").write_text(IN_THE_CHILD, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "first")
+    settings = place_of(tmp_path)
+    result = run(settings, stored=False)
+    assert result.success
+    snapshot = current(settings.warehouse)
+    assert snapshot is not None
+    refused = query(snapshot, "SELECT count(*) AS n FROM meta.source WHERE status = 'rejected'")
+    assert refused["n"].tolist() == [len(FILES)], "each file killed the process"
+    nobody_in("\n".join(str(event) for event in result.all_events))
+    shown = capfd.readouterr()
+    nobody_in(shown.out + shown.err)
+    nobody_in(content_of(tmp_path))
+    nobody_in(caplog.text)
 
 
 def test_a_history_over_age_is_gone_with_its_bytes(marked: Settings) -> None:

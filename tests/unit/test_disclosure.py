@@ -251,6 +251,9 @@ def test_what_is_left_of_a_number_counts_too() -> None:
 def test_every_twin_about_people_has_a_rule() -> None:
     assert {r.__name__ for r in checks.RULES} == {
         "nothing_hidden_found",
+        "rows_of_persons_not_told",
+        "remarks_on_persons_not_told",
+        "suppliers_tell_no_state",
         *(f"{name.replace('.', '_')}_protected" for name in MASKS),
     }
     assert all(r.__doc__ for r in checks.RULES)

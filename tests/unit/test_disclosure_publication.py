@@ -42,6 +42,7 @@ def city(placed: Mapping[str, float], women: tuple[float, float] | None = None) 
         "mart_kpi_value": frame(tables.KPI_VALUE, rows),
         "mart_trend": frame(tables.TREND),
         "core_organisation": frame(tables.ORGANISATION, parents),
+        "core_report_delivery": frame(tables.REPORT_DELIVERY),
     }
 
 

@@ -30,6 +30,16 @@ COUNTS = {
         "Totals, headings, footnotes and rows of buyers outside the registry.",
     ),
 }
+# Of a list of persons each row is a person: how many there are is not published.
+COUNTS_TOLD = {
+    name: replace(
+        column,
+        nullable=True,
+        sv=f"{column.sv} Saknas för listor över personer.",
+        en=f"{column.en} Missing for lists of persons.",
+    )
+    for name, column in COUNTS.items()
+}
 SOURCE = {
     "submission_id": col(TEXT, "Inlämning.", "Submission.", refers="staging.submission"),
     "source_sheet": col(TEXT, "Blad i den inlämnade filen.", "Sheet in the file."),

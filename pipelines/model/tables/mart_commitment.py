@@ -160,7 +160,12 @@ SUPPLIER_DELIVERY = Table(
         "supplier_id": col(TEXT, "Leverantörens id.", "Id of the supplier."),
         "supplier": col(TEXT, "Leverantör.", "Supplier.", null=True),
         "n": col(INT, "Förfallna utfästelser.", "Due commitments."),
-        "n_overdue": col(INT, "Av dem försenade.", "Of them overdue."),
+        "n_overdue": col(
+            INT,
+            "Av dem försenade; publiceras inte där någons läge är skyddat.",
+            "Of them overdue; not published where the state of one is protected.",
+            null=True,
+        ),
         "promised": col(NUM, "Utlovat.", "Promised.", unit="persons"),
         "kept": col(NUM, "Levererat av det.", "Delivered of it.", null=True, unit="persons"),
         "unknown": col(NUM, "Okänt av det.", "Unknown of it.", null=True, unit="persons"),

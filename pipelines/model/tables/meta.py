@@ -3,6 +3,7 @@
 The rows are made in `core/meta.py`.
 """
 
+from pipelines.model.tables.columns import COUNTS_TOLD
 from pipelines.model.tables.declaration import BOOL, DATE, INT, KPI_KIND, NUM, TEXT, Table, col
 from pipelines.model.tables.meta_change import CHANGE, SERIES_BREAK
 from pipelines.model.tables.staging import SUBMISSION
@@ -75,7 +76,7 @@ META = (
         "Inlämningar som utgåvan bygger på.",
         "Submissions that the snapshot is built on.",
         ("submission_id",),
-        {k: v for k, v in SUBMISSION.columns.items() if k != "sequence"},
+        {k: v for k, v in SUBMISSION.columns.items() if k != "sequence"} | COUNTS_TOLD,
     ),
     Table(
         "meta.run",

@@ -9,7 +9,9 @@ from pipelines.model.tables.declaration import BOOL, DATE, INT, NUM, SEK, TEXT, 
 from pipelines.model.tables.fulfilment import LOT_NO, TO_CONTRACT, TO_PROCUREMENT, TO_SUPPLIER
 from pipelines.model.tables.staging import REPORT_ROWS
 
-PERSON_ROWS = tuple(t for t in REPORT_ROWS.values() if t.layer == "person")
+# The reports of which each row is of a person, and the tables of their rows.
+PERSON_REPORTS = tuple(name for name, t in REPORT_ROWS.items() if t.layer == "person")
+PERSON_ROWS = tuple(REPORT_ROWS[name] for name in PERSON_REPORTS)
 _CANDIDATES, _PLACEMENTS = REPORT_ROWS["candidate_list"], REPORT_ROWS["placement_list"]
 _PREPARATION, _FOLLOW_UP = REPORT_ROWS["preparation_list"], REPORT_ROWS["follow_up_list"]
 _SUPPORT = REPORT_ROWS["prior_support"]

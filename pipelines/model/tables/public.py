@@ -6,7 +6,7 @@ which of them count people (`Mask`): those rows are masked where they are few (`
 
 from dataclasses import replace
 
-from pipelines.model.tables.columns import ORG
+from pipelines.model.tables.columns import COUNTS_TOLD, ORG
 from pipelines.model.tables.core import ORGANISATION, PERIOD, PROCUREMENT, REPORT_DELIVERY
 from pipelines.model.tables.declaration import BOOL, INT, TEXT, Mask, Table, col
 from pipelines.model.tables.mart import KPI_VALUE
@@ -86,7 +86,12 @@ FINDING_COUNT = Table(
         "report_type": col(TEXT, "Rapporttyp.", "Report type."),
         "code": FINDING.columns["code"],
         "severity": FINDING.columns["severity"],
-        "n": col(INT, "Antal.", "Count."),
+        "n": col(
+            INT,
+            "Antal. Saknas för listor över personer.",
+            "Count. Missing for lists of persons.",
+            null=True,
+        ),
     },
 )
 
@@ -129,7 +134,7 @@ TWINS: tuple[tuple[Table, str, Mask | None], ...] = (
 
 def _public(source: Table, name: str, mask: Mask | None) -> Table:
     """The published twin of a core or mart table."""
-    columns = dict(source.columns)
+    columns = {c: COUNTS_TOLD.get(c, column) for c, column in source.columns.items()}
     for masked in (*mask.counts, *mask.hides) if mask else ():
         columns[masked] = replace(columns[masked], nullable=True)
     if mask and source is not KPI_VALUE:  # whose status says so
