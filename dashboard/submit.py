@@ -13,7 +13,7 @@ from dashboard.data import Period
 from dashboard.i18n import _, current
 from dashboard.ui import Cell
 from pipelines.export import fmt
-from pipelines.export.messages import Message, ended, place, shown
+from pipelines.export.messages import Message, ended, groups, place
 from pipelines.export.review import Review, outcome
 from pipelines.export.review_words import LEVELS, MEANINGS, STATUSES, said
 from pipelines.model import periods as calendar
@@ -23,7 +23,7 @@ from pipelines.senders.hand_in import Proposal
 from pipelines.senders.own import Line
 
 FIRST_YEAR = 2013
-MOST = 50
+MOST, ALIKE = 50, 8
 SWEDEN = ZoneInfo("Europe/Stockholm")
 NOTHING, SHRUNK = "S69", "S67"
 
@@ -73,6 +73,9 @@ def title(proposal: Proposal, review: Review) -> str:
         day = fmt.date_short(proposal.known.received_at)
         words = _("**Redan mottagen** som inlämning nr {n}, {day}. Inget mer behövs.")
         return words.format(n=proposal.known.sequence, day=day)
+    if proposal.names_persons:
+        words = _("**Filen innehåller personnummer.** Ta bort dem och välj filen igen.")
+        return f"{words} {_('Ingenting har sparats.')}"
     if not proposal.is_open:
         first = said(STATUSES[review.status], current())
         return f"**{first}.** {_('Ingenting har sparats.')}"
@@ -82,32 +85,52 @@ def title(proposal: Proposal, review: Review) -> str:
     return f"**{first}**{dash}{rest}. {_('Ingenting är sparat än.')}"
 
 
-def findings(review: Review, level: str) -> tuple[str, list[tuple[Cell, str]]]:
-    """A heading, and for each finding where it is, what is wrong and what to do."""
+def heading(review: Review, level: str) -> str:
+    """`Fel (2) – raden räknas inte förrän den är rättad`."""
     lang = current()
-    found = [m for m in review.messages.listed if m.level == level]
     name = f"{said(LEVELS[level], lang)} ({fmt.number(review.messages.at(level), lang)})"
-    heading = f"{name} – {said(MEANINGS[level], lang)}"
-    return heading, [_finding(m) for m in shown(found, MOST)[:MOST]]
+    return f"{name} – {said(MEANINGS[level], lang)}"
 
 
-def _finding(message: Message) -> tuple[Cell, str]:
-    lang = current()
-    where = place(message, lang) or message.sheet or _("Hela filen")
-    return Cell(ended(message.what), small=where), ended(message.action)
+def errors(review: Review, level: str) -> tuple[list[tuple[Cell, str]], int]:
+    """What is wrong with its place, and what to do, one by one; and how many are left out."""
+    found = [m for m in review.messages.listed if m.level == level]
+    rows = [(Cell(ended(m.what), small=_where(m)), ended(m.action)) for m in found[:MOST]]
+    return rows, review.messages.at(level) - len(rows)
+
+
+def advice(review: Review, level: str) -> list[tuple[Cell, str]]:
+    """What to look at, one line a kind, with the places of the first of it."""
+    lines = []
+    for group in groups(review.messages, level):
+        first = group.messages[0]
+        alike = [m.cell or str(m.row or m.sheet or "") for m in group.messages[1:ALIKE]]
+        more = group.n - min(len(group.messages), ALIKE)
+        if more:
+            alike.append(_("{n} till").format(n=fmt.number(more, current())))
+        where = ", ".join([_where(first), *alike])
+        lines.append((Cell(ended(first.what), small=where), ended(first.action)))
+    return lines
+
+
+def _where(message: Message) -> str:
+    return place(message, current()) or message.sheet or _("Hela filen")
 
 
 def difference(proposal: Proposal) -> str:
-    """`+3 rader, −1 rad, 4 ändrade`, or that it is the first file."""
-    lang, change = current(), proposal.submission.difference
-    if change is None:
+    """`+3 rader, −1 rad, 4 ändrade mot nr 7 (2015-07-01)`, or that it is the first file."""
+    change, before = proposal.submission.difference, proposal.before
+    if change is None or before is None:
         n = proposal.submission.reading.rows_in
         words = _("Första inlämningen för perioden: {n}.")
         return words.format(n=_rows(n))
-    return _("+{added}, −{removed}, {changed} ändrade.").format(
+    words = _("+{added}, −{removed}, {changed} ändrade mot nr {n} ({day}).")
+    return words.format(
         added=_rows(change.added),
         removed=_rows(change.removed),
-        changed=fmt.number(change.changed, lang),
+        changed=fmt.number(change.changed, current()),
+        n=before.sequence,
+        day=fmt.date_short(before.received_at),
     )
 
 

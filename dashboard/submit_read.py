@@ -50,12 +50,15 @@ def show(settings: Settings, proposal: Proposal) -> None:
         _columns(sheets)
     _first(proposal, review)
     st.header(_("4. Det vi hittade"), anchor=False)
-    if not (proposal.known or proposal.asks):
+    if not (proposal.known or proposal.asks or proposal.names_persons):
         st.markdown(what_to_do(review))
-    if fine := nothing_wrong(review):
+    serious = any(review.messages.at(level) for level in ("stop", "error"))
+    if fine := nothing_wrong(review) or ("" if serious else _("Inga fel hittades.")):
         st.success(fine)
-    for level in ("stop", "error", "warning", "info"):
-        _findings(review, level)
+    for level in ("stop", "error"):
+        _errors(review, level)
+    for level in ("warning", "info"):
+        _advice(review, level)
     _answer(settings, proposal)
 
 
@@ -94,16 +97,24 @@ def _first(proposal: Proposal, review: Review) -> None:
                 )
 
 
-def _findings(review: Review, level: str) -> None:
-    heading, rows = submit.findings(review, level)
+def _errors(review: Review, level: str) -> None:
+    rows, left = submit.errors(review, level)
     if not rows:
         return
+    heading = submit.heading(review, level)
     st.subheader(heading, anchor=False)
-    wrong = _("Vad är fel och var") if level in ("stop", "error") else _("Vad och var")
-    ui.table([wrong, _("Gör så här")], rows, heading, longest=_LONG)
-    left = review.messages.at(level) - len(rows)
+    ui.table([_("Vad är fel och var"), _("Gör så här")], rows, heading, longest=_LONG)
     if left:
         ui.note(_("… och {n} till. Alla står i brevet.").format(n=left))
+
+
+def _advice(review: Review, level: str) -> None:
+    rows = submit.advice(review, level)
+    if not rows:
+        return
+    heading = submit.heading(review, level)
+    with st.expander(heading, key=f"submit-{level}", expanded=level == "warning"):
+        ui.table([_("Vad och var"), _("Gör så här")], rows, heading, longest=_LONG)
 
 
 def _answer(settings: Settings, proposal: Proposal) -> None:

@@ -7,6 +7,7 @@ Figures of the snapshot are not needed.
 import datetime as dt
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import access, submit, submit_own, submit_read, text, ui
 from dashboard.access import Visit
@@ -35,8 +36,9 @@ def show(visit: Visit) -> None:
         return
     head = st.container()
     st.header(_("1. Enhet och period"), anchor=False)
+    place = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        unit = _choose_unit(units)
+        unit = _choose_unit(units, place)
         periods, latest = submit.periods(settings.today)
         period = ui.choose_period(periods, latest)
     access.opened(visit, "", "lamna-in", unit or "")
@@ -63,26 +65,30 @@ def _is_of(receipt: Receipt | None, unit: str) -> bool:
     return receipt is not None and receipt.org_id == unit
 
 
-def _choose_unit(units: dict[str, str]) -> str | None:
-    """The unit, bound to the address; a unit of somebody else is said to be so, not replaced."""
+def _choose_unit(units: dict[str, str], place: DeltaGenerator) -> str | None:
+    """The unit, bound to the address; somebody else's is said to be so, not silently replaced."""
     asked = st.query_params.get("enhet", "")
-    by_name = {name: org for org, name in units.items()}
-    if asked and asked not in units and asked not in by_name:
-        ui.state(_("Du kan inte lämna in för den enheten. Välj en av dina egna."))
-    if len(units) == 1:
-        return next(iter(units)) if not asked or asked in units or asked in by_name else None
-    if "enhet" not in st.session_state and asked in units:
-        st.session_state["enhet"] = units[asked]
+    is_foreign = bool(asked) and asked not in units
+    with place:
+        if is_foreign:
+            ui.state(_("Du kan inte lämna in för den enheten. Välj en av dina egna."))
+    ids = list(units)
+    if len(ids) == 1 and not is_foreign:
+        return ids[0]
     chosen = st.selectbox(
         _("Enhet"),
-        list(by_name),
-        index=None,
+        ids,
+        index=ids.index(asked) if asked in units else None,
+        format_func=units.__getitem__,
         placeholder=_("Välj enhet"),
-        key="enhet",
-        bind="query-params",
+        key="submit-unit",
         width=420,
     )
-    return by_name.get(chosen or "")
+    if chosen not in units:
+        return None
+    if chosen != asked:
+        st.query_params["enhet"] = chosen
+    return chosen
 
 
 def _proposal(settings: Settings, unit: str) -> Proposal | None:

@@ -23,9 +23,11 @@ from pipelines.ingest.cells import ReadingProcess, Workbook
 from pipelines.ingest.inbox import shown_name
 from pipelines.ingest.key_check import remember_key, verify_key
 from pipelines.ingest.package import SIZE_LIMIT
+from pipelines.ingest.personal import MASK
 from pipelines.ingest.reading import Reading
 from pipelines.ingest.report import read_report
 from pipelines.ingest.submissions import Submission, history
+from pipelines.model.reports import standard
 from pipelines.senders import letters
 from pipelines.senders.decisions import decide
 from pipelines.settings import Settings
@@ -34,6 +36,8 @@ from pipelines.settings import Settings
 WAIT_SECONDS = 20
 # Files that are read at once for people; each may take the memory of one reading process.
 AT_ONCE = 2
+# A supplier who is a person has that person's number: it stands where it belongs, masked.
+_SOLE_TRADERS = ("M24", "M124")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _LONGEST_NAME = 120
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}", re.IGNORECASE)
@@ -44,13 +48,14 @@ class Proposal:
     """A file as it would be received now, of which nothing is stored.
 
     `submission` has no id and a number that may still be another's; `known` is the receipt by
-    which the same bytes were received before.
+    which the same bytes were received before, `before` that of the submission it would replace.
     """
 
     data: bytes = field(repr=False)
     workbook: Workbook = field(repr=False)
     submission: Submission = field(repr=False)
     known: Receipt | None = None
+    before: Receipt | None = None
 
     @property
     def asks(self) -> str | None:
@@ -60,9 +65,22 @@ class Proposal:
         return self.submission.remarks[-1].code
 
     @property
+    def names_persons(self) -> bool:
+        """Whether somebody's number stands where none may; who sends it can still take it out.
+
+        A dropped file has nobody to ask: of that the cells are masked and the row waits.
+        """
+        kind = standard().get(self.workbook.report_type or "")
+        codes = self.submission.reading.findings["code"]
+        found = self.workbook.masked - codes.isin(_SOLE_TRADERS).sum()
+        in_rows = found > 0 and kind is not None and not kind.personal
+        return bool(in_rows or "S54" in set(codes) or MASK in self.submission.receipt.file_name)
+
+    @property
     def is_open(self) -> bool:
         """Whether it can be handed in at all: it would be in force, or wait for an answer."""
-        return self.known is None and self.submission.status in ("accepted", "held")
+        fits = self.submission.status in ("accepted", "held")
+        return fits and self.known is None and not self.names_persons
 
     @property
     def basis(self) -> tuple[object, ...]:
@@ -153,7 +171,8 @@ def _weighed(
     known = next((r for r in same if r.kept != "nothing"), None)
     found = [*readings_of(settings, process, mine), (replace(receipt, sequence=number), reading)]
     new = history(found, archive.load_decisions(settings.archive))[-1]
-    return Proposal(data, workbook, new, known)
+    before = next((r for r in mine if r.submission_id == new.previous), None)
+    return Proposal(data, workbook, new, known, before)
 
 
 def readings_of(
