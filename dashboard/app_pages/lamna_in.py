@@ -137,7 +137,7 @@ def _confirm(settings: Settings, visit: Visit, proposal: Proposal, chosen: str) 
     label = _("Lämna in filen") if first else _("Ersätt den förra inlämningen")
     # A browser may say that a greyed button was pressed: what is asked decides, not its colour.
     if st.button(label, type="primary", disabled=not ready) and ready:
-        _store(settings, visit, proposal)
+        _store(settings, visit, proposal, confirmed=ready)
 
 
 def _answered(proposal: Proposal, chosen: str) -> bool:
@@ -157,11 +157,10 @@ def _answered(proposal: Proposal, chosen: str) -> bool:
     return ready
 
 
-def _store(settings: Settings, visit: Visit, proposal: Proposal) -> None:
+def _store(settings: Settings, visit: Visit, proposal: Proposal, *, confirmed: bool) -> None:
     """Receive the file; or say why not, and show it as it is now."""
     org_id, sha256 = proposal.submission.receipt.org_id, proposal.submission.receipt.sha256
     access.handed_in(visit, org_id, what="submit", sha256=sha256)
-    confirmed = proposal.asks is not None
     try:
         with st.spinner(_("Lämnar in …")):
             now = dt.datetime.now(tz=dt.UTC)

@@ -9,10 +9,16 @@ from pipelines import access_log
 
 NAME, WHOLE, FEW = one_unit.NAME, one_unit.register(), one_unit.register(5)
 NUMBER = "850709-9805"
-FAULTY = workbook(
-    {"Kv2 2015": [[*REGISTER, "Färg"], ["UH-99", "Mat", "kanske", "gul"],
-                  *[[f"UH-{n}", f"Städ {n}", "Ja", "röd"] for n in range(20)]]}
-)  # fmt: skip
+
+
+def faulty(sheet="Kv2 2015"):
+    """Twenty-one rows, one of them with an error, and a column that is not read."""
+    rows = [[f"UH-{n}", f"Städ {n}", "Ja", "röd"] for n in range(20)]
+    head = [[*REGISTER, "Färg"], ["UH-99", "Mat", "kanske", "gul"]]
+    return workbook({sheet: [*head, *rows]})
+
+
+FAULTY = faulty()
 
 
 def choose(app, data, name=NAME):
