@@ -97,6 +97,12 @@ def opened(who: Visit, snapshot_id: str, page: str, unit: str = "") -> None:
     _log({"user": who.user, **role, **event})
 
 
+def handed_in(who: Visit, unit: str, **facts: str | int) -> None:
+    """Log that a file is being handed in, received or decided on: ids and digests, no content."""
+    event = {"user": who.user, "role": who.viewer.role, "unit": unit, **facts}
+    access_log.append(Settings().access_folder, event, dt.datetime.now(tz=dt.UTC))
+
+
 def _log(event: Mapping[str, Any]) -> None:
     """Write an event once a visit, not at each click on the page."""
     if st.session_state.get(_OPENED) != event:

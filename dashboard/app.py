@@ -15,6 +15,7 @@ from dashboard.app_pages import (
     ataganden,
     enheter,
     laget,
+    lamna_in,
     manniskor,
     metod,
     nytta,
@@ -71,21 +72,27 @@ def shell(title: str) -> None:
 
 
 def closed(refusal: access.Refusal) -> None:
-    """One and the same page at every address; the snapshot is not even opened."""
+    """One and the same page at every address; the snapshot is not even opened.
+
+    But for the accessibility statement, which is for everybody (`domain.md` 5.4).
+    """
     show = partial(gate.show, refusal)
     addresses = {"laget": True, **dict.fromkeys(ui.PAGES, False)}
     pages = [
         st.Page(show, title=_("Logga in"), url_path=a, default=d) for a, d in addresses.items()
     ]
+    statement = partial(tillganglighet.show, None)
+    pages.append(st.Page(statement, title=_("Tillgänglighet"), url_path=ui.STATEMENT))
     page = st.navigation(pages, position="hidden")
     shell(page.title)
     with st.container(horizontal_alignment="center"), st.container(width=1120):
         ui.languages()
         page.run()
+        ui.foot()
 
 
 def entries() -> list[tuple[Callable[[ui.Context], None], str, str, bool]]:
-    """The pages: what shows it, its name, its address, and whether it stands in the menu."""
+    """The pages of figures: what shows it, its name, its address, whether it is in the menu."""
     return [
         (laget.show, _("Läget"), "laget", True),
         (enheter.show, _("Enheter"), ui.UNITS, True),
@@ -94,7 +101,16 @@ def entries() -> list[tuple[Callable[[ui.Context], None], str, str, bool]]:
         (nytta.show, _("Nytta"), ui.PAYOFF, True),
         (underlag.show, _("Underlag"), ui.BASIS, True),
         (metod.show, _("Så räknar vi"), ui.METHOD, False),
-        (tillganglighet.show, _("Tillgänglighet"), ui.STATEMENT, False),
+    ]
+
+
+def without_figures(shown: ui.Context | None, visit: Visit) -> list[StreamlitPage]:
+    """The pages that stand before anything is published, and when it cannot be read."""
+    statement, hand_in = partial(tillganglighet.show, shown), partial(lamna_in.show, visit)
+    seen = "visible" if visit.viewer.hands_in else "hidden"
+    return [
+        st.Page(hand_in, title=_("Lämna in"), url_path=ui.SUBMIT, visibility=seen),
+        st.Page(statement, title=_("Tillgänglighet"), url_path=ui.STATEMENT, visibility="hidden"),
     ]
 
 
@@ -130,6 +146,7 @@ def open_to(visit: Visit) -> None:
     except Exception as error:
         problem = error
     menu = [_page(shown, problem, *entry) for entry in entries()]
+    menu += without_figures(shown, visit)
     page = st.navigation(menu, position="top")
     shell(page.title)
     with st.container(horizontal_alignment="center"), st.container(width=1120):
@@ -138,6 +155,8 @@ def open_to(visit: Visit) -> None:
         page.run()
         if shown is not None:
             ui.footer(shown)
+        else:
+            ui.foot()
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -180,6 +181,8 @@ _settings = Settings()
 refuse_open_settings(_settings)
 # Only the named file: one that lies in a working folder by chance gives no login.
 config.set_option("secrets.files", [str(f) for f in (_settings.secrets_file,) if f])
+# What somebody hands in may be of persons: it is never spooled to a disk on its way.
+MultiPartParser.spool_max_size = (exposure.MOST_UPLOAD_MB + 1) << 20
 # Written out here, as `streamlit run` looks for it in the source.
 guard_logs()
 app = st.App(

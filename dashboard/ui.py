@@ -27,7 +27,8 @@ PEOPLE = "manniskor"
 PAYOFF = "nytta"
 BASIS = "underlag"
 STATEMENT = "tillganglighet"
-PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, BASIS, METHOD, STATEMENT)
+SUBMIT = "lamna-in"
+PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, BASIS, SUBMIT, METHOD)
 SYMBOLS = {"good": "✓", "some": "~", "none": "!", "uncertain": "?", "not_assessed": "–"}
 STALE_DAYS = 7
 
@@ -179,13 +180,24 @@ def table(
     numbers: Sequence[int] = (),
     tight: Sequence[int] = (),
     wide: bool = False,
+    longest: int = text.MAX,
 ) -> None:
-    """A table with links, header cells for readers, and its own sideways scroll when wide."""
+    """A table with links, header cells for readers, and its own sideways scroll when wide.
+
+    Args:
+        headers: The columns' names.
+        rows: The cells; the first of each row names it.
+        caption: What the table is, for readers.
+        numbers: Columns of figures.
+        tight: Columns that are not broken.
+        wide: Whether it needs more than a phone's width.
+        longest: How many characters of a cell are shown.
+    """
     css = dict.fromkeys(numbers, ' class="sh-num"') | dict.fromkeys(tight, ' class="sh-tight"')
     head = "".join(
         f'<th scope="col"{css.get(i, "")}>{text.html(h)}</th>' for i, h in enumerate(headers)
     )
-    body = "".join(f"<tr>{_row(row, css)}</tr>" for row in rows)
+    body = "".join(f"<tr>{_row(row, css, longest)}</tr>" for row in rows)
     # Any table may be wider than a phone, and what scrolls must be reached by keyboard.
     region = f' tabindex="0" role="region" aria-label="{text.html(caption)}"'
     extra = " sh-wide" if wide else ""
@@ -196,11 +208,11 @@ def table(
     )
 
 
-def _row(row: Sequence[Cell | str], css: dict[int, str]) -> str:
+def _row(row: Sequence[Cell | str], css: dict[int, str], longest: int) -> str:
     cells = []
     for i, item in enumerate(row):
         cell = item if isinstance(item, Cell) else Cell(item)
-        words = text.html(cell.value)
+        words = text.html(cell.value, longest)
         if cell.link:
             words = f'<a href="{text.html(cell.link, 500)}">{words}</a>'
         if cell.small:
@@ -270,8 +282,13 @@ def footer(context: Context) -> None:
         ".. betyder att uppgiften skyddas, eftersom den gäller färre än fem personer eller "
         "skyddar andra."
     )
+    foot(f"{words} {hidden} {text.html(issue)}")
+
+
+def foot(words: str = "") -> None:
+    """The last line of every page, whoever asks: the statement is for everybody."""
     link = f'<a href="{url(STATEMENT)}">{_("Tillgänglighet")}</a>'
-    st.html(f'<footer class="sh-foot">{words} {hidden} {text.html(issue)} {link}</footer>')
+    st.html(f'<footer class="sh-foot">{words} {link}</footer>')
 
 
 def note(words: str) -> None:

@@ -54,8 +54,9 @@ def take_in(
     cells = settings.warehouse / "cells"
     places = (settings.inbox, settings.archive, cells)
     under = rules(settings, process)
-    done = intake.take_in(*places, process, settings.today, tell, now, under)
-    remember_key(process.given.ring, settings.archive, {r.key_version for r in done.receipts})
+    with archive.turn(settings.archive):
+        done = intake.take_in(*places, process, settings.today, tell, now, under)
+        remember_key(process.given.ring, settings.archive, {r.key_version for r in done.receipts})
     return done
 
 

@@ -76,6 +76,15 @@ RULES = (
         ours=(*BASE, "pipelines.export", "pipelines.settings", "pipelines.warehouse.snapshot"),
     ),
     Rule(
+        "what senders meet knows neither command nor page",
+        ("pipelines.senders",),
+        forbid=("dagster", "streamlit", "typer"),
+        ours=words(
+            "pipelines.errors pipelines.export pipelines.ingest pipelines.model pipelines.received "
+            "pipelines.senders pipelines.settings pipelines.warehouse.snapshot"
+        ),
+    ),
+    Rule(
         "the benchmark looks from outside",
         ("pipelines.bench",),
         ours=words(
@@ -125,8 +134,9 @@ RULES = (
         forbid=("openpyxl", "python_calamine", "sqlite3"),
         ours=words(
             "dashboard pipelines.access_log pipelines.export pipelines.exposure "
-            "pipelines.ingest.intake pipelines.model pipelines.payoff pipelines.settings "
-            "pipelines.value_free pipelines.warehouse.seen pipelines.warehouse.snapshot"
+            "pipelines.ingest.archive.Receipt pipelines.model pipelines.payoff pipelines.senders "
+            "pipelines.settings pipelines.value_free pipelines.warehouse.seen "
+            "pipelines.warehouse.snapshot"
         ),
     ),
     Rule(

@@ -16,13 +16,13 @@ import pytest
 from openpyxl.workbook import Workbook
 from workbooks import REGISTRY, book, rules
 
-from pipelines.commands.reviewed import original_of, review_of
 from pipelines.export.letter import Letter, letter
 from pipelines.export.messages import Messages, messages_of
 from pipelines.export.review import Review
 from pipelines.ingest.report import Reading, as_frame, read_report
 from pipelines.model.findings import Finding
 from pipelines.model.reports import standard
+from pipelines.senders.reviewed import original_of, review_of
 
 NAME = "Uppföljning Kv2 2015.xlsx"
 

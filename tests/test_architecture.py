@@ -113,6 +113,11 @@ SEEDS = [
         "from pipelines.warehouse import build",
         "workbooks are made from the snapshot",
     ),
+    (
+        "pipelines.senders.hand_in",
+        "from pipelines.commands import check",
+        "what senders meet knows neither command nor page",
+    ),
     ("pipelines.bench.run", "import pipelines.defs.raw", "the benchmark looks from outside"),
     ("dashboard.data", "from pipelines.bench import run", "nobody needs the benchmark"),
     ("pipelines.status", "import pipelines.defs", "assets are the job's"),

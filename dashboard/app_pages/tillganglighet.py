@@ -16,15 +16,16 @@ DIGG = "https://www.digg.se/tdosanmalan"
 ASSESSED = dt.date(2026, 11, 23)
 
 
-def show(context: Context) -> None:
-    """The page."""
-    ui.opened(context, "tillganglighet")
-    owner = text.plain(context.city.name, 80)
-    ui.eyebrow(
-        context.city.name, _("enligt lagen om tillgänglighet till digital offentlig service")
-    )
+def show(context: Context | None) -> None:
+    """The page; without a context for who is not logged in, and then without any figure."""
+    name = context.city.name if context else _("Kommunen")
+    owner = text.plain(name, 80)
+    if context:
+        ui.opened(context, "tillganglighet")
+    ui.eyebrow(name, _("enligt lagen om tillgänglighet till digital offentlig service"))
     st.title(_("Tjänsten är **delvis förenlig** med tillgänglighetslagen."), anchor=False)
-    ui.coverage_line(context, context.city.org_id, context.latest)
+    if context:
+        ui.coverage_line(context, context.city.org_id, context.latest)
     st.markdown(
         _(
             "{owner} står bakom sidorna om social hänsyn i upphandling och vill att alla ska kunna "

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.commands.reviewed import original_of, review_of
 from pipelines.export.messages import in_cell, left_out, shown
 from pipelines.export.original import Original
 from pipelines.export.review import Review
@@ -23,6 +22,7 @@ from pipelines.ingest.report import Reading, Rules, as_frame, read_report
 from pipelines.model.bundle import Reference, load_reference
 from pipelines.model.findings import Finding
 from pipelines.model.organisations import match_name
+from pipelines.senders.reviewed import original_of, review_of
 from pipelines.settings import Settings
 
 ACCEPTED, REJECTED, REMARKS = 0, 3, 4

@@ -7,11 +7,9 @@ from typing import Any
 
 from pipelines.commands.status import held
 from pipelines.ingest import archive
-from pipelines.ingest.archive import Decision
+from pipelines.senders.decisions import ROLE, decide
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import current
-
-ROLE = "data steward"
 
 
 def confirm(settings: Settings, submission: str, by: str | None, *, refuse: bool) -> dict[str, Any]:
@@ -35,8 +33,7 @@ def confirm(settings: Settings, submission: str, by: str | None, *, refuse: bool
         for r in archive.load_receipts(settings.archive)
         if r.submission_id == one["submission_id"]
     )
-    decision = Decision("refused" if refuse else "confirmed", by or ROLE, settings.today)
-    archive.decide(receipt, decision, settings.archive)
+    decision = decide(settings, receipt, refuse=refuse, by=by or ROLE)
     return {"outcome": "done", "decision": decision.decision, **one}
 
 

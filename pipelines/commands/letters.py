@@ -5,22 +5,17 @@ Changes nothing in the archive; a letter that is there already is written anew o
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from pipelines import received
-from pipelines.commands.reviewed import original_of, review_of
 from pipelines.export.letter import file_name, letter
 from pipelines.export.mail import body, subject
-from pipelines.export.review import Review, outcome
-from pipelines.ingest import archive, cells
-from pipelines.ingest.layouts import standard
-from pipelines.ingest.report import as_frame
+from pipelines.export.review import outcome
+from pipelines.ingest import cells
 from pipelines.ingest.submissions import Submission
-from pipelines.model.bundle import Reference, load_reference
+from pipelines.senders import letters as answers
 from pipelines.settings import Settings
 
 
@@ -29,7 +24,6 @@ class Answering:
     """What is needed to answer: everything received, with what became of it."""
 
     settings: Settings
-    reference: Reference
     submissions: tuple[Submission, ...]
     process: cells.ReadingProcess
 
@@ -37,11 +31,10 @@ class Answering:
 @contextmanager
 def answering(settings: Settings) -> Iterator[Answering]:
     """All that was received and how it was read; what was not read yet is read now."""
-    reference = load_reference(settings.reference)
     limits = (settings.read_seconds, settings.read_memory_mb)
     with cells.reading_process(*limits, cells.given_by(settings)) as process:
         submissions = tuple(received.submissions(settings, process))
-        yield Answering(settings, reference, submissions, process)
+        yield Answering(settings, submissions, process)
 
 
 def todo(
@@ -56,11 +49,8 @@ def write(given: Answering, submission: Submission, folder: Path, lang: str) -> 
     """Write a letter and its mail; where they are and what they say."""
     receipt, settings = submission.receipt, given.settings
     workbook = received.workbook_of(settings, given.process, receipt)
-    review = _review(given, submission, workbook, lang)
-    data = None
-    if receipt.kept == "original":
-        data = archive.kept_file(receipt, settings.archive).read_bytes()
-    made = letter(review, original_of(workbook, data, secret=receipt.kept == "cells"))
+    review = answers.review(submission, workbook, settings, lang)
+    made = letter(review, answers.original(submission, workbook, settings))
     target = _target(submission, folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     words = body(review, target.name, marked=made.alone is None)
@@ -77,33 +67,3 @@ def write(given: Answering, submission: Submission, folder: Path, lang: str) -> 
 def _target(submission: Submission, folder: Path) -> Path:
     receipt = submission.receipt
     return folder / receipt.org_id / file_name(receipt.file_name, receipt.sequence)
-
-
-def _review(
-    given: Answering, submission: Submission, workbook: cells.Workbook, lang: str
-) -> Review:
-    receipt, reading = submission.receipt, submission.reading
-    more = [f for f in (reading.findings, as_frame(submission.remarks)) if len(f)]
-    if more:
-        reading = replace(reading, findings=pd.concat(more, ignore_index=True))
-    return review_of(
-        workbook,
-        reading,
-        receipt.file_name,
-        receipt.org_id,
-        lang,
-        given.reference.registry,
-        standard(given.settings.layouts),
-        status=_status(submission),
-        number=receipt.sequence,
-        received_at=receipt.received_at,
-    )
-
-
-def _status(submission: Submission) -> str | None:
-    """What has become of a submission, or None where its rows decide."""
-    if submission.status == "held":
-        return "waiting"
-    if submission.status == "accepted":
-        return None if submission.is_effective else "replaced"
-    return submission.status

@@ -5,11 +5,14 @@ submission is in force is told in `submissions.py`.
 """
 
 import datetime as dt
+import fcntl
 import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +29,9 @@ class Receipt:
     `kept` is `original` (the bytes), `cells` (cells without personal numbers), `nothing`, or
     `removed` when its time was over; `rules` is a digest of all that the reading of the bytes
     depended on, the key included, and `key_version` that of the pseudonyms in the cells. What is
-    `sealed` is never read from the bytes again: persons have been taken out of its cells.
+    `sealed` is never read from the bytes again: persons have been taken out of its cells. Of what
+    a person handed in `by` tells the user's pseudonym and `at` the time (UTC); a dropped file has
+    neither, and nothing that is reckoned depends on them.
     """
 
     submission_id: str
@@ -42,6 +47,8 @@ class Receipt:
     key_version: int | None = None
     cells: str = "cells.parquet"
     sealed: bool = False
+    by: str = ""
+    at: str = ""
 
     @property
     def ending(self) -> str:
@@ -82,10 +89,37 @@ def store(receipt: Receipt, data: bytes, cells: Path, archive: Path) -> None:
     durable.sync_folder(final.parent)
 
 
-def load_receipts(archive: Path) -> tuple[Receipt, ...]:
-    """All receipts of the archive in the order of receipt, with what is kept of them now."""
+@contextmanager
+def turn(archive: Path, seconds: float | None = None) -> Iterator[None]:
+    """One at a time receives: a run that takes files in, or a person who hands one in.
+
+    Raises:
+        TimeoutError: Somebody else's turn lasted longer than `seconds`.
+    """
+    archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(archive, os.O_RDONLY)
+    try:
+        _wait(lock, None if seconds is None else time.monotonic() + seconds)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _wait(lock: int, until: float | None) -> None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if until is None else fcntl.LOCK_NB))
+            return
+        except BlockingIOError:
+            if until is not None and time.monotonic() > until:
+                raise TimeoutError from None
+            time.sleep(0.1)
+
+
+def load_receipts(archive: Path, org_id: str = "*") -> tuple[Receipt, ...]:
+    """The receipts in the order of receipt, with what is kept of them now; all, or a sender's."""
     receipts = []
-    for path in archive.glob("*/*/receipt.json"):
+    for path in archive.glob(f"{org_id}/*/receipt.json"):
         if path.parent.name.startswith("."):
             continue
         content = json.loads(path.read_text(encoding="utf-8"))

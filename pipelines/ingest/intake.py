@@ -150,6 +150,8 @@ def receive(
     today: dt.date,
     sequence: int,
     rules: str = "",
+    by: str = "",
+    at: str = "",
 ) -> Receipt:
     """Read a file's cells, archive it and write its receipt; on disk when this returns."""
     sha256, name = hashlib.sha256(data).hexdigest(), shown_name(file_name)
@@ -169,6 +171,8 @@ def receive(
         problems=workbook.problems,
         rules=rules,
         key_version=workbook.key_version,
+        by=by,
+        at=at,
     )
     kept.store(receipt, data, cache, archive)
     return receipt

@@ -11,6 +11,8 @@ Role = Literal["steering", "organisation", "evaluator", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 # Where a row comes from (file, sheet, row) is for those who can open the file (`users.md` 10.2).
 _WITH_LINEAGE = ("organisation", "evaluator", "admin")
+# Who answers for figures hands them in; who judges them does not.
+_SENDING = ("organisation", "admin")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Viewer:
     def lineage(self) -> bool:
         """Whether the file, sheet and row that a seen row comes from are seen."""
         return self.role in _WITH_LINEAGE
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether files are handed in: for the own units, or for every unit."""
+        return self.role in _SENDING
 
     @property
     def scope(self) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import fixture_cities as cities
@@ -14,7 +15,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import i18n
+from pipelines.ingest.cells import reading_process
+from pipelines.senders import hand_in, own
+from pipelines.settings import Settings
 
+HAND_IN_READER = hand_in.reader
 ROOT = Path(__file__).resolve().parents[2]
 CITIES = {
     "full": cities.FULL,
@@ -63,6 +68,48 @@ def show(warehouses, monkeypatch):
         app = AppTest.from_file(str(ROOT / "dashboard/app.py"), default_timeout=60)
         if PAGES[page]:
             app._page_hash = calc_hash(PAGES[page])
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    yield run
+    i18n.use("sv")
+
+
+@pytest.fixture(scope="module")
+def reading_child():
+    with reading_process(60, 2048) as started:
+        yield started
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch, reading_child):
+    """A place without a warehouse: the page must stand there too. Its reading child is shared."""
+
+    @contextmanager
+    def shared(settings):
+        if settings.key_file is None:
+            yield reading_child
+        else:
+            with HAND_IN_READER(settings) as own_process:
+                yield own_process
+
+    monkeypatch.setattr(hand_in, "reader", shared)
+    monkeypatch.setattr(own, "reader", shared)
+    for name, folder in (("RAW", "raw"), ("WAREHOUSE", "wh"), ("ACCESS_LOG", "access")):
+        monkeypatch.setenv(f"SHU_{name}", str(tmp_path / folder))
+    monkeypatch.setenv("SHU_TODAY", "2015-07-10")
+    return Settings()
+
+
+@pytest.fixture
+def handing(place, monkeypatch):
+    """Open the page in a role."""
+
+    def run(role="organisation:higab", page="lamna-in", **query):
+        monkeypatch.setenv("SHU_DEV_ROLE", role)
+        app = AppTest.from_file(str(ROOT / "dashboard/app.py"), default_timeout=60)
+        app._page_hash = calc_hash(page)
         for key, value in query.items():
             app.query_params[key] = value
         return app.run()

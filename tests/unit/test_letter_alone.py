@@ -7,11 +7,11 @@ from letters import NAME, answered, found, opened, reviewed, texts
 from test_letter import SHEET, faulty
 from workbooks import book, repacked
 
-from pipelines.commands.reviewed import original_of
 from pipelines.export import fragile
 from pipelines.export.letter import letter
 from pipelines.export.review import Review
 from pipelines.model.findings import Finding
+from pipelines.senders.reviewed import original_of
 
 EXTENDED = b"<extLst><ext/></extLst></worksheet>"
 PLAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -7,12 +7,12 @@ import pytest
 from letters import answered, opened, reading_of, reviewed
 from workbooks import csv_bytes
 
-from pipelines.commands.reviewed import original_of
 from pipelines.demo.workbooks import Grid, workbook_bytes
 from pipelines.export.letter import letter
 from pipelines.export.packing import moment, seconds_of
 from pipelines.export.plain_copy import PlainSheet, book_of
 from pipelines.ingest.cells import SCHEMA
+from pipelines.senders.reviewed import original_of
 
 
 def at(*parts: int) -> dt.datetime:

@@ -7,10 +7,10 @@ import pytest
 from letters import opened
 from workbooks import REALDATA, REGISTRY, raw, rules
 
-from pipelines.commands.reviewed import original_of, review_of
 from pipelines.export.letter import letter
 from pipelines.ingest.report import Reading, read_report
 from pipelines.model.reports import standard
+from pipelines.senders.reviewed import original_of, review_of
 
 KINDS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 MOST_BYTES = 400_000

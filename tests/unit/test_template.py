@@ -12,7 +12,6 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from workbooks import CODES, LAYOUTS, REGISTRY, field_of
 
-from pipelines.commands.template import periods as choices_of_period
 from pipelines.export import template as made
 from pipelines.export.template import CHECKED_ROWS, HEADER_ROW, Unit, template
 from pipelines.export.template_columns import HINTS, columns_of, lists_of
@@ -20,6 +19,7 @@ from pipelines.ingest.layouts import Layout, layouts_for
 from pipelines.model import periods
 from pipelines.model.organisations import match_name
 from pipelines.model.reports import DROPPED, TEMPLATE_MARK, TEMPLATE_VERSION, standard
+from pipelines.senders.templates import periods as choices_of_period
 from pipelines.settings import Settings
 
 TYPES = sorted(standard())
