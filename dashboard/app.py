@@ -14,6 +14,7 @@ from dashboard.access import Visit
 from dashboard.app_pages import (
     ataganden,
     enheter,
+    kalkyl,
     laget,
     manniskor,
     metod,
@@ -51,6 +52,7 @@ def nothing() -> None:
     """The page before anything has been published."""
     st.title(_("Social hänsyn i stadens upphandlingar"), anchor=False)
     ui.state(sentences.no_data(i18n.current()))
+    ui.link_to_calculator()
 
 
 def broken(error: Exception) -> None:
@@ -115,6 +117,12 @@ def _page(
     return st.Page(view, title=title, url_path=address, default=is_first, visibility=seen)
 
 
+def _calculator(visit: Visit) -> StreamlitPage:
+    """The one page that needs no figures: its parameters are the reference files' own."""
+    view = partial(kalkyl.show, visit, look(st.context.theme.type == "dark"))
+    return st.Page(view, title=_("Kalkyl"), url_path=ui.CALCULATOR, visibility="hidden")
+
+
 def open_to(visit: Visit) -> None:
     """The pages, for somebody who has a role."""
     problem: Exception | None = None
@@ -129,6 +137,7 @@ def open_to(visit: Visit) -> None:
     except Exception as error:
         problem = error
     menu = [_page(shown, problem, *entry) for entry in entries()]
+    menu.append(_calculator(visit))
     page = st.navigation(menu, position="top")
     shell(page.title)
     with st.container(horizontal_alignment="center"), st.container(width=1120):

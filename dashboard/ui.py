@@ -25,9 +25,10 @@ UNITS = "enheter"
 COMMITMENTS = "ataganden"
 PEOPLE = "manniskor"
 PAYOFF = "nytta"
+CALCULATOR = "kalkyl"
 BASIS = "underlag"
 STATEMENT = "tillganglighet"
-PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, BASIS, METHOD, STATEMENT)
+PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, CALCULATOR, BASIS, METHOD, STATEMENT)
 SYMBOLS = {"good": "✓", "some": "~", "none": "!", "uncertain": "?", "not_assessed": "–"}
 STALE_DAYS = 7
 
@@ -268,6 +269,12 @@ def footer(context: Context) -> None:
 def note(words: str) -> None:
     """A remark under a heading; the text is shown as it stands."""
     st.html(f'<div class="sh-note">{text.html(words, 600)}</div>')
+
+
+def link_to_calculator() -> None:
+    """The way to the page that needs no figures of the city."""
+    words = _("Räkna på en planerad upphandling")
+    st.html(f'<div class="sh-links"><a href="{url(CALCULATOR)}">{words}</a></div>')
 
 
 def state(words: str, title: str = "") -> None:
