@@ -14,6 +14,7 @@ from dashboard.access import Visit
 from dashboard.app_pages import (
     ataganden,
     enheter,
+    kalkyl,
     laget,
     lamna_in,
     manniskor,
@@ -52,6 +53,7 @@ def nothing() -> None:
     """The page before anything has been published."""
     st.title(_("Social hänsyn i stadens upphandlingar"), anchor=False)
     ui.state(sentences.no_data(i18n.current()))
+    ui.link_to_calculator()
 
 
 def broken(error: Exception) -> None:
@@ -107,9 +109,12 @@ def entries() -> list[tuple[Callable[[ui.Context], None], str, str, bool]]:
 def without_figures(shown: ui.Context | None, visit: Visit) -> list[StreamlitPage]:
     """The pages that stand before anything is published, and when it cannot be read."""
     statement, hand_in = partial(tillganglighet.show, shown), partial(lamna_in.show, visit)
+    # Its parameters are the reference files' own.
+    calculator = partial(kalkyl.show, visit, look(st.context.theme.type == "dark"))
     seen = "visible" if visit.viewer.hands_in else "hidden"
     return [
         st.Page(hand_in, title=_("Lämna in"), url_path=ui.SUBMIT, visibility=seen),
+        st.Page(calculator, title=_("Kalkyl"), url_path=ui.CALCULATOR, visibility="hidden"),
         st.Page(statement, title=_("Tillgänglighet"), url_path=ui.STATEMENT, visibility="hidden"),
     ]
 

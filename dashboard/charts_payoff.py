@@ -3,6 +3,9 @@
 Amounts come in kronor and are shown in millions; frames are those of `payoff.py`.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 
 from dashboard import payoff
@@ -16,45 +19,79 @@ from pipelines.export import fmt
 MILLION = 1_000_000
 
 
-def _amount(value: float) -> str:
-    """`+17,0`: a change with its sign, in millions."""
-    text = fmt.millions(value, current())
-    return f"+{text}" if value > 0 else text
+@dataclass(frozen=True)
+class Unit:
+    """What amounts are shown in: kronor in one, and how many decimals."""
+
+    kronor: float
+    decimals: int
+
+    def words(self) -> str:
+        """Its name."""
+        return _("miljoner kronor") if self.kronor == MILLION else _("tusen kronor")
+
+    def plain(self, value: float) -> str:
+        """`17,0`; nothing has no sign."""
+        text = fmt.number(value / self.kronor, current(), self.decimals)
+        return text if text.strip(f"0,.{fmt.MINUS}") else text.removeprefix(fmt.MINUS)
+
+    def signed(self, value: float) -> str:
+        """`+17,0`: a change with its sign."""
+        text = self.plain(value)
+        return f"+{text}" if value > 0 and text.strip("0,.") else text
+
+    def span(self, low: float, high: float) -> str:
+        """`12,1–17,0`, `−40 till 12`, or that it is not shown."""
+        if pd.isna(low) or pd.isna(high):
+            return _("visas inte")
+        # A minus beside a dash cannot be read.
+        return (fmt.DASH if low >= 0 else _(" till ")).join((self.plain(low), self.plain(high)))
 
 
-def waterfall(rows: pd.DataFrame, colours: Look) -> Chart:
+MILLIONS, THOUSANDS = Unit(MILLION, 1), Unit(1_000, 0)
+
+
+def waterfall(
+    rows: pd.DataFrame,
+    colours: Look,
+    unit: Unit = MILLIONS,
+    named: Callable[[str], str] = actor,
+) -> Chart:
     """From payer to payer to what society gains in all.
 
     Args:
         rows: Net amounts indexed by actor, the sum among them.
         colours: Of the page.
+        unit: Millions, or thousands for what is small.
+        named: What the actors are called.
     """
     drawn, at, least = [], 0.0, 0.0
     present = [name for name in payoff.ACTORS if name in rows.index]
     for name in present:
         value = float(rows.loc[name, "npv"])
-        bar = Bar(at / MILLION, (at + value) / MILLION, FILLED)
-        drawn.append(Row(actor(name), _amount(value), (bar,)))
+        bar = Bar(at / unit.kronor, (at + value) / unit.kronor, FILLED)
+        drawn.append(Row(named(name), unit.signed(value), (bar,)))
         at += value
         least = min(least, at)
     whole = float(rows.loc[payoff.SOCIETY, "npv"])
-    words = f"<b>{fmt.millions(whole, current())}</b>"
-    drawn.append(Row(f"<b>{actor(payoff.SOCIETY)}</b>", words, (Bar(0, whole / MILLION, TOTAL),)))
-    alt = _("Nytta per betalare, miljoner kronor: samhället {whole}, kommunen {own}.").format(
-        whole=fmt.millions(whole, current()),
-        own=_amount(float(rows.loc[payoff.MUNICIPALITY, "npv"])),
+    words = unit.plain(whole)
+    bar = Bar(0, whole / unit.kronor, TOTAL)
+    drawn.append(Row(f"<b>{named(payoff.SOCIETY)}</b>", f"<b>{words}</b>", (bar,)))
+    own = unit.signed(float(rows.loc[payoff.MUNICIPALITY, "npv"]))
+    alt = _("Nytta per betalare, {unit}: samhället {whole}, kommunen {own}.").format(
+        unit=unit.words(), whole=words, own=own
     )
-    named = [*present, payoff.SOCIETY]
+    shown = [*present, payoff.SOCIETY]
+    ends = rows.loc[shown, ["p05", "p95"]].itertuples(index=False)
     table = pd.DataFrame(
         {
-            _("Vem"): [actor(name) for name in named],
-            _("Nytta, miljoner kronor"): [
-                *(_amount(float(rows.loc[name, "npv"])) for name in present),
-                fmt.millions(whole, current()),
+            _("Vem"): [named(name) for name in shown],
+            _("Nytta, {unit}").format(unit=unit.words()): [
+                *(unit.signed(float(rows.loc[name, "npv"])) for name in present), words
             ],
-            _("Modellens intervall"): [payoff.interval(rows.loc[name]) for name in named],
+            _("Modellens intervall"): [unit.span(*each) for each in ends],
         }
-    )
+    )  # fmt: skip
     # Where nothing lies below zero the chart's own edge is the line.
     lines = [Line(0.0, "0")] if least < 0 or whole < 0 else []
     return Chart(rows_figure(drawn, colours, lines=lines), alt_text(alt), table)

@@ -1,9 +1,10 @@
 """What it is worth and to whom, as the snapshot tells it, and in words. No chart, no page.
 
-The questions are in `sql_payoff.py`; amounts are made in `pipelines.payoff`, nothing is here.
+The questions are in `sql_payoff.py`; amounts are made in `pipelines.payoff`, none is here.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +13,8 @@ from dashboard import sql_payoff as sql
 from dashboard.data import Seen, ask
 from dashboard.i18n import _, current
 from pipelines.export import fmt
+from pipelines.payoff.sensitivity import Range, Swing
+from pipelines.payoff.what_if import DEADWEIGHT, LINEAR, otherwise_without_work
 
 SOCIETY, MUNICIPALITY = "samhalle", "kommun"
 ACTORS = (
@@ -21,7 +24,14 @@ CAUTIOUS, BASE, NATIONAL = "cautious", "base", "uhm"
 EQUALISED = "equalisation"
 HORIZON = 36
 MOST = 6
-YEAR = 12
+# Choices that the summary tells; the cautious scenario's own; what a factor is a factor of.
+_TOLD = ("deadweight", "displacement", "tax_retention")
+_OWN_CAUTIOUS = ("deadweight", "displacement")
+_COST_OF = {
+    "support_factor": ("support_cost", "base"),
+    "preparation_factor": ("preparation_cost", "national"),
+    "supervision_factor": ("supervision_share", "new_start"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,19 @@ def sensitivity(seen: Seen, scenario: str, actor: str) -> pd.DataFrame:
     return rows[moved].head(MOST)
 
 
+def swings(seen: Seen, scenario: str, npv: Mapping[str, float]) -> list[Swing]:
+    """Low and high of each assumption that the result follows in a straight line, if all told."""
+    rows = ask(seen, sql.SWINGS, scenario)
+    found = []
+    for name, of in rows[rows["parameter"].isin(LINEAR)].groupby("parameter", sort=False):
+        ends = of.set_index("actor").reindex(list(npv))
+        if ends[["npv_low", "npv_high"]].notna().all(axis=None):
+            low, high = (ends[c].astype(float).to_dict() for c in ("npv_low", "npv_high"))
+            span = Range(str(name), *(float(ends[c].iloc[0]) for c in ("low", "high")))
+            found.append(Swing(span, low, high))
+    return found
+
+
 def steps(seen: Seen) -> pd.DataFrame:
     """From the national calculator's result to ours: a row a step, a column an actor."""
     return ask(seen, sql.STEPS)
@@ -77,15 +100,42 @@ def shortest(seen: Seen) -> int | None:
     return None if rows.empty else int(rows["horizon_months"].iloc[0])
 
 
-def grid(seen: Seen, months: int) -> pd.DataFrame:
-    """Society's result by the share that is due to the programme."""
-    return ask(seen, sql.GRID, months)
+def grid(seen: Seen) -> pd.DataFrame:
+    """Society's result by the share that is due to the programme (rows) and months (columns)."""
+    rows = ask(seen, sql.GRID)
+    return rows.pivot_table(
+        index="additionality", columns="horizon_months", values="npv", dropna=False
+    )
 
 
 def choice(seen: Seen, parameter: str, scope: str) -> float | None:
     """A dated choice on the day of the run."""
     rows = ask(seen, sql.CHOICE, parameter, scope)
     return None if rows.empty else float(rows["value"].iloc[0])
+
+
+def usual(seen: Seen, told: Beside, scenario: str) -> dict[str, float]:
+    """The assumptions behind a scenario's amounts, by parameter; costs are factors of today's."""
+    found: dict[str, float | None] = dict.fromkeys(
+        (n for n in LINEAR if n.endswith("_factor")), 1.0
+    )
+    for name in LINEAR:
+        if name not in found:
+            found[name] = told.get(name) if name in _TOLD else choice(seen, name, BASE)
+    if scenario == CAUTIOUS:
+        found |= {name: choice(seen, name, CAUTIOUS) for name in _OWN_CAUTIOUS}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def source(seen: Seen, parameter: str, scenario: str) -> tuple[str, bool]:
+    """Where the value of an assumption comes from, and whether that has been verified."""
+    name, scope = _COST_OF.get(parameter, (parameter, BASE))
+    if scenario == CAUTIOUS and name in _OWN_CAUTIOUS:
+        scope = CAUTIOUS
+    rows = ask(seen, sql.CHOICE, name, scope)
+    return (
+        ("", False) if rows.empty else (str(rows["source"].iloc[0]), bool(rows["verified"].iloc[0]))
+    )
 
 
 def version(seen: Seen) -> tuple[str, str]:
@@ -130,10 +180,17 @@ def answer(rows: pd.DataFrame, told: Beside, scenario: str) -> str:
     lang = current()
     if pd.isna(rows.loc[SOCIETY, "p05"]):
         return _("Nyttan visas inte. Färre än fem personer.")
-    words = _(
-        "Nyttan för samhället beräknas till **{society}** {during} för {n} personer, i {prices}. "
-        "Kommunens egen ekonomi: **{municipality}**."
-    )
+    # Where few are left out, how many are counted is told as a lower bound.
+    if told.get("persons_is_at_least"):
+        words = _(
+            "Nyttan för samhället beräknas till **{society}** {during} för minst {n} personer, i "
+            "{prices}. Kommunens egen ekonomi: **{municipality}**."
+        )
+    else:
+        words = _(
+            "Nyttan för samhället beräknas till **{society}** {during} för {n} personer, i "
+            "{prices}. Kommunens egen ekonomi: **{municipality}**."
+        )
     return words.format(
         society=interval(rows.loc[SOCIETY]),
         municipality=interval(rows.loc[MUNICIPALITY]),
@@ -165,8 +222,17 @@ def caveat(told: Beside) -> str:
     ).format(many=many)
 
 
-def breakeven(rows: pd.DataFrame, told: Beside) -> list[str]:
-    """When the municipality has its money back, and how much must be due to the programme."""
+def breakeven(
+    rows: pd.DataFrame, told: Beside, varied: Sequence[Swing] = (), anyway: float | None = None
+) -> list[str]:
+    """When the municipality has its money back, and how much must be due to the programme.
+
+    Args:
+        rows: Net amounts by actor.
+        told: What stands beside them.
+        varied: Low and high of the assumptions of the same scenario.
+        anyway: Its share who would have found work anyway.
+    """
     words = []
     share = told.get("switch_A")
     if share is not None and share <= 1:
@@ -176,6 +242,7 @@ def breakeven(rows: pd.DataFrame, told: Beside) -> list[str]:
             _("Lönsamt för samhället om minst **{n} av 100** jobb beror på insatsen.").format(n=n)
         )
     if MUNICIPALITY in rows.index and not pd.isna(rows.loc[MUNICIPALITY, "npv"]):
+        words += _without_work(float(rows.loc[MUNICIPALITY, "npv"]), varied, anyway)
         month = rows.loc[MUNICIPALITY, "breakeven_month"]
         if pd.isna(month):
             words.append(
@@ -190,3 +257,20 @@ def breakeven(rows: pd.DataFrame, told: Beside) -> list[str]:
                 )
             )
     return words
+
+
+def _without_work(npv: float, varied: Sequence[Swing], anyway: float | None) -> list[str]:
+    """With how many who else had been without work the municipality breaks even."""
+    of = next((s for s in varied if s.range.parameter == DEADWEIGHT), None)
+    if of is None or anyway is None or anyway >= 1:
+        return []
+    share = otherwise_without_work(npv, of, anyway, MUNICIPALITY)
+    if share is None:
+        return []
+    if share > 1:
+        return [_("Kommunen går med förlust även om alla annars hade varit utan arbete.")]
+    # Rounded up, so that the claim holds.
+    n = max(1, math.ceil(round(share * 10, 9)))
+    return [_("Lönsamt för kommunen om minst **{n} av 10** annars hade varit utan arbete.").format(
+        n=n
+    )]  # fmt: skip

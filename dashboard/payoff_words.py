@@ -24,6 +24,7 @@ def parameters() -> dict[str, str]:
         "employer_administration": _("Arbetsgivarens administration per placering"),
         "employer_contribution_rate": _("Arbetsgivaravgift"),
         "followed_up_floor": _("Minsta antal uppföljda personer"),
+        "housing_allowance_month": _("Bostadsbidrag per månad"),
         "horizon_years": _("Nyttans tidshorisont"),
         "income_base_amount": _("Inkomstbasbelopp"),
         "income_support_disregard": _("Del av arbetsinkomsten som inte minskar försörjningsstödet"),
@@ -40,6 +41,7 @@ def parameters() -> dict[str, str]:
         "pension_contribution_rate": _("Ålderspensionsavgift"),
         "preparation_cost": _("Rustning per person, schablon"),
         "price_base_amount": _("Prisbasbelopp"),
+        "procurement_cost": _("Upphandlingens merkostnad för kravet"),
         "production_internship": _("Produktion i praktik"),
         "production_new_start": _("Produktion i nystartsjobb"),
         "production_unsubsidised": _("Produktion utan stöd"),
@@ -128,6 +130,7 @@ def step(code: str) -> str:
     """A choice on the way from the national calculator to ours."""
     words = {
         "uhm": _("UHM:s kalkylator, utan handledning"),
+        "programme": _("Rustning och stödfunktion räknas som kostnad"),
         "supervision": _("Handledningen räknas som kostnad"),
         "counterfactual": _("En del hade fått arbete ändå"),
         "displacement": _("En del tränger undan någon annans jobb"),
@@ -141,6 +144,7 @@ def step(code: str) -> str:
 def left_out(code: str) -> str:
     """Why a placement is not in the amounts."""
     words = {
+        "before_rates": _("började innan det finns skattesatser"),
         "not_begun": _("har inte börjat"),
         "no_start_or_end": _("start eller längd är okänd"),
         "no_support_known": _("försörjningen före är okänd"),

@@ -10,6 +10,9 @@ SENSITIVITY = """
 SELECT * FROM public.payoff_sensitivity WHERE scenario = ? AND actor = ?
 ORDER BY abs(npv_high - npv_low) DESC NULLS LAST, parameter
 """
+SWINGS = """
+SELECT * FROM public.payoff_sensitivity WHERE scenario = ? ORDER BY parameter, actor
+"""
 SUMMARY = "FROM public.payoff_summary"
 STEPS = """
 SELECT position, step, max(npv) FILTER (actor = 'samhalle') AS samhalle,
@@ -18,11 +21,12 @@ FROM public.payoff_step GROUP BY position, step ORDER BY position
 """
 HORIZONS = "SELECT DISTINCT horizon_months FROM public.payoff ORDER BY 1"
 GRID = """
-SELECT * FROM public.payoff_grid WHERE horizon_months = ? ORDER BY additionality
+SELECT additionality, horizon_months, npv FROM public.payoff_grid
+ORDER BY additionality, horizon_months
 """
 # The cautious scenario's own choices; the others' stand in the summary, or are none.
 CHOICE = """
-SELECT p.value FROM meta.parameter p, meta.run r
+SELECT p.value, p.source, p.verified FROM meta.parameter p, meta.run r
 WHERE p.parameter_id = ? AND p.scope = ? AND p.valid_from <= r.today
   AND (p.valid_to IS NULL OR p.valid_to >= r.today)
 ORDER BY p.valid_from DESC LIMIT 1

@@ -25,10 +25,11 @@ UNITS = "enheter"
 COMMITMENTS = "ataganden"
 PEOPLE = "manniskor"
 PAYOFF = "nytta"
+CALCULATOR = "kalkyl"
 BASIS = "underlag"
 STATEMENT = "tillganglighet"
 SUBMIT = "lamna-in"
-PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, BASIS, SUBMIT, METHOD)
+PAGES = (UNITS, COMMITMENTS, PEOPLE, PAYOFF, CALCULATOR, BASIS, SUBMIT, METHOD)
 SYMBOLS = {"good": "✓", "some": "~", "none": "!", "uncertain": "?", "not_assessed": "–"}
 STALE_DAYS = 7
 
@@ -294,6 +295,12 @@ def foot(words: str = "") -> None:
 def note(words: str) -> None:
     """A remark under a heading; the text is shown as it stands."""
     st.html(f'<div class="sh-note">{text.html(words, 600)}</div>')
+
+
+def link_to_calculator() -> None:
+    """The way to the page that needs no figures of the city."""
+    words = _("Räkna på en planerad upphandling")
+    st.html(f'<div class="sh-links"><a href="{url(CALCULATOR)}">{words}</a></div>')
 
 
 def state(words: str, title: str = "") -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts_payoff, payoff, ui
-from dashboard.app_pages import nytta_beside
+from dashboard.app_pages import nytta_beside, nytta_what_if
 from dashboard.i18n import _, current
 from dashboard.payoff import BASE, CAUTIOUS, MUNICIPALITY, NATIONAL, SOCIETY, Beside
 from dashboard.payoff_words import scenario
@@ -29,6 +29,7 @@ def show(context: Context) -> None:
             st.title(title, anchor=False)
             ui.coverage_line(context, context.city.org_id, context.latest)
         ui.state(why)
+        ui.link_to_calculator()
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = _scenario()
@@ -39,11 +40,16 @@ def show(context: Context) -> None:
     if rows["npv"].isna().any():
         ui.state(_("Visas inte. Färre än fem personer."))
         return
-    for sentence in payoff.breakeven(rows, told):
+    npv = rows["npv"].astype(float).to_dict()
+    anyway = payoff.usual(context.seen, told, name).get("deadweight")
+    varied = payoff.swings(context.seen, name, npv)
+    for sentence in payoff.breakeven(rows, told, varied, anyway):
         st.markdown(sentence)
     _waterfall(context, rows, told, name)
     nytta_beside.not_counted(told)
     _tornado(context, rows, name, who)
+    nytta_what_if.show(context, told, name, rows)
+    ui.link_to_calculator()
     nytta_beside.show(context, told, name)
 
 

@@ -19,42 +19,51 @@ from pipelines.payoff.indicators import (
 from pipelines.payoff.present_value import appraise
 from pipelines.payoff.run import Run, horizons
 from pipelines.payoff.sensitivity import Swing, grid, reconciliation
+from pipelines.payoff.told import Told
 
 Lines = list[dict[str, object]]
 ADDITIONALITY = tuple(tenth / 10 for tenth in range(11))
 
 
-def of_coverage(coverage: Coverage, floor: float) -> Lines:
+def of_coverage(coverage: Coverage, known: Told, floor: float) -> Lines:
     """Who is in the amounts, how many of them were followed up, and what part is templates.
 
     Parts of one whole have the smallest of them as their `persons`: a small part would else be what
     is left when the others are taken from the whole (`reliability.md` 5.3).
     """
-    persons = coverage.persons
-    wholes = {"placements": coverage.placements, "persons": persons}
+    persons, left_out = coverage.persons, coverage.placements - coverage.counted
     parted = (
-        {
-            "counted": coverage.counted,
-            "left_out": coverage.placements - coverage.counted,
-            **{f"left_out_{reason}": n for reason, n in coverage.left_out.items()},
-        },
+        {"counted": coverage.counted, "left_out": left_out},
+        {f"left_out_{reason}": n for reason, n in coverage.left_out.items()},
         {"followed_up": coverage.followed_up, "not_followed_up": persons - coverage.followed_up},
         {"projected": coverage.projected, "observed": persons - coverage.projected},
     )
     return [
-        *({"name": k, "value": n, "persons": n} for k, n in wholes.items()),
-        *(
-            {"name": k, "value": n, "persons": min((p for p in parts.values() if p), default=n)}
-            for parts in parted
-            for k, n in parts.items()
-        ),
+        *_rows({"placements": coverage.placements}, coverage.placements),
+        *_rows({"persons": known.persons, "persons_is_at_least": float(known.untold > 0)},
+               known.persons),
+        *(line for parts in parted[:2] for line in _parts(parts, 0.0)),
+        *(line for parts in parted[2:] for line in _parts(parts, known.untold)),
         *_rows(
             {
-                "template_share": coverage.template_share,
+                # Exactly it would be a fraction of whole numbers, and those those of the counted.
+                "template_share": None
+                if coverage.template_share is None
+                else round(coverage.template_share, 2),
                 "is_indicative": float(is_indicative(coverage.followed_up, floor)),
             },
-            coverage.persons,
+            known.persons,
         ),
+    ]  # fmt: skip
+
+
+def _parts(parts: Mapping[str, float], untold: float) -> Lines:
+    """The parts of a whole; where the whole must not be told, the larger is not."""
+    smallest = min((n for n in parts.values() if n), default=0.0)
+    largest = max(parts, key=lambda name: parts[name], default="")
+    return [
+        {"name": name, "value": n, "persons": untold if untold and name == largest else smallest}
+        for name, n in parts.items()
     ]
 
 
@@ -69,12 +78,12 @@ def summary_rows(run: Run, swings: Sequence[Swing]) -> Lines:
     result = appraise(cases, rates, start)
     all_ = total(result)
     turns = switching_values(cases, rates, start)
+    each = {"cost_per_placement": cost_per_placement(cases, run.taken.coverage.counted)}
     amounts = {
         "pvb": all_.pvb,
         "pvc": all_.pvc,
         "bcr": all_.bcr,
         "degree_of_effect": degree_of_effect(cases, rates, start),
-        "cost_per_placement": cost_per_placement(cases, run.taken.coverage.counted),
         **{f"switch_{name}": value for name, value in turns.items()},
         **{f"fiscal_return_{k}": r.ratio for k, r in fiscal_returns(result).items()},
     }
@@ -91,7 +100,11 @@ def summary_rows(run: Run, swings: Sequence[Swing]) -> Lines:
         "draws": float(run.draws),
         "seed": float(run.seed),
     }
-    return [*_rows(amounts, run.taken.coverage.persons), *_rows(choices, None)]
+    return [
+        *_rows(amounts, run.told.persons),
+        *_rows(each, run.told.by_counted),
+        *_rows(choices, None),
+    ]
 
 
 def _rows(values: Mapping[str, float | None], persons: float | None) -> Lines:
@@ -105,7 +118,7 @@ def grid_rows(run: Run, horizons: Sequence[int]) -> Lines:
         {
             "additionality": share,
             "horizon_months": months,
-            "persons": run.taken.coverage.persons,
+            "persons": run.told.persons,
             "npv": found.values[row, column],
             "zero_at": found.zero_at[column],
         }
@@ -124,7 +137,7 @@ def step_rows(run: Run) -> Lines:
             "position": position,
             "step": step.name,
             "actor": actor,
-            "persons": run.taken.coverage.persons,
+            "persons": run.told.persons,
             "npv": step.npv[actor],
         }
         for position, step in enumerate(steps)

@@ -27,9 +27,11 @@ from pipelines.payoff.present_value import appraise
 from pipelines.payoff.run import Run, horizons, run_of
 from pipelines.payoff.scenarios import choices
 from pipelines.payoff.sensitivity import Swing, ranges, tornado
+from pipelines.payoff.told import persons_placed, told
 
 DRAWS, SEED = 10_000, 1
 VARIED = ("base", "cautious")
+EACH = "per_placement"
 Lines = list[dict[str, object]]
 
 
@@ -66,12 +68,13 @@ def pay_off(
     }
     taken = cases_of(tables, parameters, through(core_period))
     floor = choices(parameters, today).at("followed_up_floor", "national")
-    who = of_coverage(taken.coverage, floor)
+    known = told(taken.coverage, persons_placed(person_placement))
+    who = of_coverage(taken.coverage, known, floor)
     if taken.cases is None:
         return _framed([], [], who, [], [], [])
-    run = run_of(taken, taken.cases, parameters, today, draws, seed)
+    run = run_of(taken, taken.cases, parameters, today, draws, seed, known)
     if _is_dominated(run):
-        return _framed([], [], [*who, *withheld(taken.coverage.persons)], [], [], [])
+        return _framed([], [], [*who, *withheld(known.persons)], [], [], [])
     months = horizons(run.found)
     rows = [
         line
@@ -116,7 +119,7 @@ def _payoff_rows(run: Run) -> Iterator[dict[str, object]]:
         results = {
             "net": (net, simulated, 1.0),
             "gross": (total(appraise(cases, rates, gross)), whole, 1.0),
-            "per_placement": (net, simulated, counted),
+            EACH: (net, simulated, counted),
         }
         for basis, (payoff, values, by) in results.items():
             for actor in run.actors:
@@ -126,7 +129,7 @@ def _payoff_rows(run: Run) -> Iterator[dict[str, object]]:
                     "horizon_months": a.horizon,
                     "basis": basis,
                     "actor": actor,
-                    "persons": run.taken.coverage.persons,
+                    "persons": run.told.by_counted if basis == EACH else run.told.persons,
                     "npv": payoff.npv[actor] / by,
                     **{c: getattr(spreading, c) for c in PAYOFF.columns if hasattr(spreading, c)},
                     "breakeven_month": payoff.breakeven_month[actor],
@@ -139,7 +142,7 @@ def _sensitivity_rows(run: Run, swings: Mapping[str, Sequence[Swing]]) -> Lines:
             "scenario": name,
             "actor": actor,
             "parameter": swing.range.parameter,
-            "persons": run.taken.coverage.persons,
+            "persons": run.told.persons,
             "low": swing.range.low,
             "high": swing.range.high,
             "npv_low": swing.low[actor],

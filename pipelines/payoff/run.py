@@ -16,6 +16,7 @@ from pipelines.payoff.present_value import months_needed
 from pipelines.payoff.rates import Rates, rates_of
 from pipelines.payoff.scenarios import Choices, as_scenario, base, choices
 from pipelines.payoff.survival import Followed, bootstrapped, curve
+from pipelines.payoff.told import Told
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Run:
     """What all rows of a run are made of: the cases, their rates, and the base choices."""
 
     taken: Taken
+    told: Told
     cases: Cases
     rates: Rates
     start: Assumptions
@@ -44,9 +46,24 @@ class Run:
 
 
 def run_of(
-    taken: Taken, cases: Cases, parameters: Parameters, today: dt.date, draws: int, seed: int
+    taken: Taken,
+    cases: Cases,
+    parameters: Parameters,
+    today: dt.date,
+    draws: int,
+    seed: int,
+    known: Told | None = None,
 ) -> Run:
     """The run of cases that were taken in.
+
+    Args:
+        taken: What was taken in, and how many.
+        cases: The cases.
+        parameters: The parameter table.
+        today: The run's date.
+        draws: Number of draws.
+        seed: Of the draws.
+        known: How many rows say they are of; exactly as many as they are when not given.
 
     Raises:
         ParameterError: A month lacks a value.
@@ -59,7 +76,8 @@ def run_of(
         rng = np.random.default_rng([seed, 1])
         curves = bootstrapped(taken.followed, draws, rng, len(start.curve))
     rates = rates_of(parameters, *months_needed(cases, longest))
-    return Run(taken, cases, rates, start, found, curves, draws, seed)
+    known = known or Told(taken.coverage.persons)
+    return Run(taken, known, cases, rates, start, found, curves, draws, seed)
 
 
 def horizons(found: Choices) -> list[int]:

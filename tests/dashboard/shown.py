@@ -8,10 +8,13 @@ PAGES = {
     "ataganden": "ataganden",
     "manniskor": "manniskor",
     "nytta": "nytta",
+    "kalkyl": "kalkyl",
     "underlag": "underlag",
     "metod": "sa-raknar-vi",
     "tillganglighet": "tillganglighet",
 }
+# The calculator shows none of the city's figures, and has no line on them.
+WITH_FIGURES = tuple(page for page in PAGES if page != "kalkyl")
 
 
 def words(app):

@@ -28,7 +28,7 @@ SHOWS = frozenset(
 )
 # What makes a text harmless, or only makes texts out of ours and of figures.
 SAFE_CALLS = {"_", "plain", "html", "label", "url", "role", "rating_words", "answer", "no_data"}
-SAFE_OBJECTS = {"fmt", "sentences", "codes", "text"}
+SAFE_OBJECTS = {"fmt", "sentences", "codes", "text", "MILLIONS", "THOUSANDS"}
 # Names that never hold a text of a workbook; each is ours, or escaped where it is made.
 SAFE_NAMES = {"THEME", "DASH", "PAGE"}
 
@@ -127,6 +127,17 @@ ACCEPTED = {
     "ataganden.py": {"options", "[whole, *years]"},
     "manniskor.py": {"options"},
     "nytta.py": {"list(names)", "title", "sentence", "payoff.caveat(told)"},
+    # Our words with figures in them, the files' names, and what their click makes.
+    "kalkyl.py": {
+        "payoff_plan.beside(found)",
+        "payoff_plan.difference(found)",
+        "own.format(during=during(found.horizon))",
+        "label",
+        "name",
+        "mime",
+        "access.exported(visit, event, make)",
+    },
+    "kalkyl_inputs.py": {"title", "label", "labels()['form']", "list(by_name)", "bool(start)"},
     "tillganglighet.py": {"title"},  # our words
     "app.py": {"f\"{title} – {_('Social hänsyn')}\""},  # the title of the tab, a page's own name
     "enheter.py": {"options", "_title(kpi_id)"},  # our words
