@@ -5,7 +5,7 @@ the address, a widget or the session's state (`reliability.md` 6, A1-A3, A13).
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +36,11 @@ class Visit:
 
 def visit() -> Visit | Refusal:
     """The viewer of this script run, or why there is none."""
+    return _admitted(st.user.to_dict())
+
+
+def _admitted(claims: Mapping[str, Any]) -> Visit | Refusal:
+    """Who comes with these claims, as of now."""
     settings = Settings()
     if settings.dev_role:
         # The server has refused to start elsewhere; this holds however the script was started.
@@ -45,7 +50,6 @@ def visit() -> Visit | Refusal:
         return "no_login"
     if settings.role_file is None or settings.secrets_file is None:
         return "no_login"
-    claims = st.user.to_dict()
     if claims.get("is_logged_in") is not True:
         return "anonymous"
     user, issued_at = _login(claims, settings.access_folder)
@@ -93,8 +97,39 @@ def opened(who: Visit, snapshot_id: str, page: str, unit: str = "") -> None:
     """Log that a page was opened; an error, and no page, when that cannot be written."""
     event = {"what": "page", "page": page, "snapshot": snapshot_id}
     event |= {"unit": unit} if unit else {}
+    _log({**_person(who), **event})
+
+
+def exported(
+    who: Visit, event: Mapping[str, Any], make: Callable[[], bytes]
+) -> Callable[[], bytes]:
+    """What a download's click does: ask anew who that is, log it, and only then make the bytes.
+
+    Args:
+        who: Who was shown the button.
+        event: What the log shall tell of the export.
+        make: Makes what is handed out, of what `who` may see.
+
+    Raises:
+        PermissionError: by what is returned, when the login or the role holds no longer.
+        OSError: by what is returned, when it cannot be logged.
+    """
+    claims = st.user.to_dict()  # no script is running when the click comes
+
+    def clicked() -> bytes:
+        now = _admitted(claims)
+        if not isinstance(now, Visit) or now.viewer != who.viewer:
+            raise PermissionError("the login or the role holds no longer")
+        told = {**_person(now), "what": "export", **event}
+        access_log.append(Settings().access_folder, told, dt.datetime.now(tz=dt.UTC))
+        return make()
+
+    return clicked
+
+
+def _person(who: Visit) -> dict[str, Any]:
     role = {"role": who.viewer.role, "organisations": list(who.viewer.organisations)}
-    _log({"user": who.user, **role, **event})
+    return {"user": who.user, **role}
 
 
 def _log(event: Mapping[str, Any]) -> None:

@@ -13,8 +13,9 @@ import pytest
 from dashboard import basis, commitments, data, payoff, people
 
 ROOT = Path(__file__).resolve().parents[2]
-DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"), ROOT / "dashboard/app.py",
-                   ROOT / "dashboard/ui.py", ROOT / "dashboard/gate.py"])  # fmt: skip
+OTHERS = ("app", "ui", "gate", "tables", "downloads")
+DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"),
+                   *(ROOT / f"dashboard/{name}.py" for name in OTHERS)])  # fmt: skip
 # Streamlit's ways to show a text, all of which read Markdown or HTML in it.
 SHOWS = frozenset(
     word
@@ -130,6 +131,9 @@ ACCEPTED = {
     "tillganglighet.py": {"title"},  # our words
     "app.py": {"f\"{title} – {_('Social hänsyn')}\""},  # the title of the tab, a page's own name
     "enheter.py": {"options", "_title(kpi_id)"},  # our words
+    "downloads.py": {"label"},  # our words
+    # Our words, a code's words, and the title made plain.
+    "upphandling.py": {"_answer(row)"},
     "laget.py": {"name", "figure", "words"},  # cards: our words and figures
     # Charts give escaped labels and tables (`charts`, `trend`), periods are formatted dates.
     "ui.py": {"drawn.table", "drawn.alt", "list(names)", "words", "title or None"},
