@@ -96,14 +96,14 @@ def _name(snapshot: Snapshot) -> str:
     return f"{snapshot.snapshot_id}/{snapshot.content_hash}"
 
 
-def long_table(seen: Seen) -> pd.DataFrame:
-    """All measures that the viewer sees, one row a figure; too long to be kept for others."""
-    return warehouse.query(seen.snapshot, seen.viewer, sql.LONG_TABLE)
-
-
 def ask(seen: Seen, question: str, *params: object) -> pd.DataFrame:
     """The answer to a question of another module beside this one, cached."""
     return _cached(_name(seen.snapshot), seen.viewer.scope, seen, question, params)
+
+
+def ask_once(seen: Seen, question: str) -> pd.DataFrame:
+    """The same for an answer too long to be kept for others."""
+    return warehouse.query(seen.snapshot, seen.viewer, question)
 
 
 def ask_named(seen: Seen, question: str, **values: object) -> pd.DataFrame:
@@ -155,22 +155,6 @@ def organisation(seen: Seen, org_id: str) -> Organisation | None:
     return Organisation(
         row.org_id, row.name_sv, row.short_name or row.name_sv, number, parent, bool(row.is_group)
     )
-
-
-def may_have_workbook(seen: Seen, unit: Organisation) -> bool:
-    """Whether all that a unit's workbook holds, the files it comes from included, is the viewer's.
-
-    That of an organisation is its own and those below it.
-    """
-    viewer, above = seen.viewer, unit
-    if viewer.all_units or not viewer.lineage:
-        return viewer.lineage
-    while above.org_id not in viewer.organisations:
-        found = organisation(seen, above.parent) if above.parent else None
-        if found is None:
-            return False
-        above = found
-    return True
 
 
 def periods(seen: Seen) -> list[Period]:
@@ -237,11 +221,6 @@ def units(seen: Seen, root_id: str, period_id: str, kpi_id: str) -> pd.DataFrame
     return ask_named(seen, sql.UNITS, period=period_id, root=root_id, kpi=kpi_id)
 
 
-def has_national_register(seen: Seen) -> bool:
-    """Whether the national register is in, as far as the viewer may know."""
-    return bool(ask(seen, sql.NATIONAL_REGISTER).iloc[0, 0])
-
-
 def forecasts(seen: Seen, year: int) -> dict[str, Forecast]:
     """What remains of the year, by organisation."""
     return {
@@ -264,12 +243,6 @@ def forecast_coverage(seen: Seen) -> dict[str, tuple[int, int]]:
 def procurements(seen: Seen, org_id: str, period_id: str) -> pd.DataFrame:
     """The unit's procurements of the period, those that count first."""
     return ask(seen, sql.PROCUREMENTS, period_id, org_id)
-
-
-def procurement(seen: Seen, org_id: str, procurement_id: str) -> pd.Series | None:
-    """One procurement of a unit and the file it comes from; None when there is none of that id."""
-    frame = ask(seen, sql.PROCUREMENT, org_id, procurement_id)
-    return None if frame.empty else frame.iloc[0]
 
 
 def deliveries(seen: Seen, org_id: str) -> pd.DataFrame:

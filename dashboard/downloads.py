@@ -12,7 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import access, codes, data, i18n
+from dashboard import access, codes, data, i18n, sources
 from dashboard.access import Visit
 from dashboard.charts import Chart
 from dashboard.data import Organisation, Run, Seen
@@ -124,7 +124,7 @@ def offer(
 def workbook_of(unit: Organisation, label: str) -> None:
     """The workbook that `shu export` makes of a unit, for those who may see all that is in it."""
     source, lang = _source.get(), current()
-    if source is None or not data.may_have_workbook(source.seen, unit):
+    if source is None or not sources.may_have_workbook(source.seen, unit):
         return
     snapshot, choice = source.seen.snapshot, Choice(unit.org_id, lang=lang)
     make = partial(handed_out.workbook, snapshot, Settings(), choice)
@@ -140,7 +140,7 @@ def all_figures() -> None:
     seen, snapshot = source.seen, source.seen.snapshot
 
     def long_table() -> bytes:
-        frame = data.long_table(seen)
+        frame = sources.long_table(seen)
         values = frame.astype(object).where(frame.notna(), None)
         return inert.csv_bytes([str(c) for c in frame], values.itertuples(index=False))
 

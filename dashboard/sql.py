@@ -83,14 +83,6 @@ WHERE coalesce(d.due, 0) > 0 OR coalesce(d.came, false) OR coalesce(c.n, 0) > 0
 ORDER BY position
 """
 
-# The national register is sent by the authority that keeps it; who does not see its submissions
-# does not see other buyers either.
-NATIONAL_REGISTER = """
-SELECT count(*) > 0 AS is_in FROM meta.source
-WHERE org_id = 'upphandlingsmyndigheten' AND report_type = 'procurement_register'
-  AND is_effective AND status = 'accepted'
-"""
-
 FORECASTS = "SELECT * FROM public.goal_forecast WHERE year = ?"
 
 FORECAST_COVERAGE = "FROM public.forecast_coverage WHERE as_of_day = 'all'"
@@ -102,12 +94,6 @@ LEFT JOIN meta.source s USING (submission_id)
 WHERE p.org_id = ?
   AND (day BETWEEN q.date_from AND q.date_to OR day IS NULL)
 ORDER BY p.counts DESC, day DESC NULLS LAST, p.procurement_ref COLLATE sv, p.procurement_id
-"""
-
-PROCUREMENT = """
-SELECT p.*, s.file_name, s.received_at FROM public.procurement p
-LEFT JOIN meta.source s USING (submission_id)
-WHERE p.org_id = ? AND p.procurement_id = ?
 """
 
 DELIVERIES = """
@@ -127,11 +113,3 @@ KPIS = (
 )
 ALL_TARGETS = "SELECT * FROM meta.target ORDER BY kpi_id, valid_from"
 PARAMETERS = "SELECT * FROM meta.parameter ORDER BY parameter_id, scope, valid_from"
-
-LONG_TABLE = """
-SELECT v.org_id, o.name_sv, v.period_id, v.kpi_id, k.label_sv, k.unit, v.dimension, v.member,
-       v.numerator, v.denominator, v.unknown, v.value, v.lower, v.upper, v.n, v.target, v.rating,
-       v.status, v.missing_reason
-FROM public.kpi_value v JOIN public.organisation o USING (org_id) JOIN meta.kpi k USING (kpi_id)
-ORDER BY v.kpi_id, v.org_id, v.period_id, v.dimension, v.member
-"""

@@ -15,6 +15,7 @@ from dashboard import (
     data,
     downloads,
     similar,
+    sources,
     text,
     trend,
     ui,
@@ -33,7 +34,7 @@ PAGE = 25
 def show(context: Context, unit: Organisation) -> None:
     """The unit's view, or one of its procurements when the address names it."""
     asked = st.query_params.get("upphandling", "")
-    found = data.procurement(context.seen, unit.org_id, asked) if asked else None
+    found = sources.procurement(context.seen, unit.org_id, asked) if asked else None
     if found is not None:
         upphandling.show(context, unit, found)
         return
@@ -99,7 +100,7 @@ def _members(context: Context, unit: Organisation, period: Period) -> None:
 
 def _similar(context: Context, unit: Organisation, period: Period) -> None:
     """The unit among those like it; nothing at all without the national register."""
-    if not data.has_national_register(context.seen):
+    if not sources.has_national_register(context.seen):
         return
     st.header(_("Jämfört med liknande köpare"), anchor="liknande")
     units = data.units(context.seen, context.city.org_id, period.period_id, "goal_share")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import basis, commitments, data, payoff, people
+from dashboard import basis, commitments, data, payoff, people, sources
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = ("app", "ui", "gate", "tables", "downloads")
@@ -181,8 +181,9 @@ def test_what_is_ours_or_escaped_passes(source):
 
 
 # What asks the questions: of what, and what alone reads the snapshot.
+LAYERS = (commitments, people, payoff, basis, sources)
 QUESTIONS = {"data.py": "sql.py"} | {
-    f"{name}.py": f"sql_{name}.py" for name in ("commitments", "people", "payoff", "basis")
+    f"{name}.py": f"sql_{name}.py" for name in (m.__name__.rpartition(".")[2] for m in LAYERS)
 }
 
 
@@ -197,13 +198,13 @@ def test_only_the_questions_hold_sql(path):
     assert bool(found) == (path.name in QUESTIONS.values()), found
 
 
-@pytest.mark.parametrize("layer", [data, commitments, people, payoff, basis])
+@pytest.mark.parametrize("layer", [data, *LAYERS])
 def test_every_question_of_the_data_layer_is_asked_for_a_viewer(layer):
     without = {"resolve", "is_ready"}  # whether there is anything at all, and where
     for name, function in vars(layer).items():
         if inspect.isfunction(function) and function.__module__ == layer.__name__:
             parameters = list(inspect.signature(function).parameters.values())
-            asks = "ask" in function.__code__.co_names or "ask_named" in function.__code__.co_names
+            asks = bool({"ask", "ask_named", "ask_once"} & set(function.__code__.co_names))
             asks |= layer is data and not name.startswith("_") and name not in without
             assert not asks or parameters[0].annotation is data.Seen, name
 
