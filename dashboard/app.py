@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import access, data, errors, gate, i18n, ui
+from dashboard import access, data, downloads, errors, gate, i18n, ui
 from dashboard.access import Visit
 from dashboard.app_pages import (
     ataganden,
@@ -167,6 +167,7 @@ def open_to(visit: Visit) -> None:
 def main() -> None:
     """One script run."""
     i18n.use(language())
+    downloads.begin(None)  # what a run before this one showed is no page's now
     if i18n.current() == "en" and st.query_params.get("lang") != "en":
         st.query_params["lang"] = "en"
     visit = access.visit()

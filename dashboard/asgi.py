@@ -4,6 +4,9 @@ Started with `streamlit run dashboard/asgi.py`; it refuses to start with open se
 Pages are in `app.py`, security headers in `headers.py`; nothing here reads figures.
 """
 
+import gc
+import importlib
+import pkgutil
 import sys
 import tomllib
 from http.cookies import SimpleCookie
@@ -24,7 +27,7 @@ _HERE = Path(__file__).parent
 if str(_HERE.parent) not in sys.path:
     sys.path.insert(0, str(_HERE.parent))
 
-from dashboard import errors, headers  # noqa: E402
+from dashboard import app_pages, errors, headers  # noqa: E402
 from pipelines import exposure  # noqa: E402
 from pipelines.model import viewers  # noqa: E402
 from pipelines.settings import Settings  # noqa: E402
@@ -177,6 +180,18 @@ def layers(settings: Settings) -> list[Middleware]:
     ]
 
 
+def load() -> None:
+    """All that pages need, before anybody looks.
+
+    Streamlit searches all of the memory for garbage after every click. What is loaded here stays
+    until the end, so it is set aside: most of a click's time went there.
+    """
+    for module in pkgutil.iter_modules(app_pages.__path__):
+        importlib.import_module(f"dashboard.app_pages.{module.name}")
+    gc.collect()
+    gc.freeze()
+
+
 _settings = Settings()
 refuse_open_settings(_settings)
 # Only the named file: one that lies in a working folder by chance gives no login.
@@ -191,3 +206,4 @@ app = st.App(
     middleware=layers(_settings),
     on_script_error=errors.show,
 )
+load()

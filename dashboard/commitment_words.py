@@ -63,3 +63,18 @@ def failure(code: object) -> str:
         "candidate": _("kandidaten avböjde"),
     }
     return words.get(str(code), "")
+
+
+def state(code: object) -> str:
+    """The state of a commitment."""
+    words = {
+        "not_due": _("inte förfallet"),
+        "on_track": _("enligt plan"),
+        "behind": _("efter plan"),
+        "overdue": _("försenat"),
+        "fulfilled": _("uppfyllt"),
+        "excused": _("befriad"),
+        "cancelled": _("upphävt"),
+        "unknown": _("läget är okänt"),
+    }
+    return words.get(str(code), str(code))

@@ -78,6 +78,11 @@ def overdue(seen: Seen, year: str) -> pd.DataFrame:
     return ask_named(seen, sql.OVERDUE, year=year)
 
 
+def of_unit(seen: Seen, org_id: str, procurement_id: str = "") -> pd.DataFrame:
+    """A unit's own commitments, or one procurement's of them; the late ones first."""
+    return ask_named(seen, sql.OF_UNIT, org=org_id, procurement=procurement_id)
+
+
 def others(seen: Seen) -> dict[str, int]:
     """How many commitments promise no places, by what they promise."""
     return {r.unit: int(r.n) for r in ask(seen, sql.OTHERS).itertuples()}
@@ -160,3 +165,23 @@ def late(days: object) -> str:
     if months == 1:
         return _("1 månad")
     return _("{n} månader").format(n=fmt.number(months, current()))
+
+
+def next_step(last_action: object, failure_of: object, days_left: object) -> str:
+    """What to do next about a late commitment: a proposal by what was done last.
+
+    From talks over a warning to a penalty; but first what the city itself has to put right.
+    """
+    if str(failure_of) == "city":
+        return _("rätta det som brister hos staden")
+    if not pd.isna(days_left) and float(days_left) <= 0:  # type: ignore[call-overload, arg-type]
+        return _("avtalet har gått ut: avsluta ärendet")
+    if str(failure_of) == "candidate":
+        return _("föreslå en ny kandidat")
+    steps = {
+        "dialogue": _("ge en skriftlig varning"),
+        "warning": _("pröva vite"),
+        "vite": _("pröva uppsägning"),
+        "terminated": _("avsluta ärendet"),
+    }
+    return steps.get(str(last_action), _("kalla leverantören till dialog"))

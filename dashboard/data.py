@@ -101,6 +101,11 @@ def ask(seen: Seen, question: str, *params: object) -> pd.DataFrame:
     return _cached(_name(seen.snapshot), seen.viewer.scope, seen, question, params)
 
 
+def ask_once(seen: Seen, question: str) -> pd.DataFrame:
+    """The same for an answer too long to be kept for others."""
+    return warehouse.query(seen.snapshot, seen.viewer, question)
+
+
 def ask_named(seen: Seen, question: str, **values: object) -> pd.DataFrame:
     """The same with `$name` in the question, as numbered parameters, which the reader takes."""
     used = [name for name in values if f"${name}" in question]

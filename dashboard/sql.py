@@ -67,7 +67,8 @@ WITH RECURSIVE span AS (
   WHERE v.period_id = $period
     AND v.dimension = CASE WHEN p.org_id IS NULL THEN 'all' ELSE 'own' END
 )
-SELECT o.org_id, o.name_sv, o.short_name, o.org_id IN (SELECT org_id FROM parents) AS is_group,
+SELECT o.org_id, o.name_sv, o.short_name, o.org_type,
+       o.org_id IN (SELECT org_id FROM parents) AS is_group,
        coalesce(d.due, 0) > 0 AS expected, coalesce(d.reported, false) AS reported,
        coalesce(k.status, 'not_reported') AS status,
        coalesce(k.numerator, 0) AS numerator, coalesce(k.denominator, 0) AS denominator,

@@ -96,6 +96,12 @@ WHERE c.status = 'overdue' AND ($year = '' OR strftime(c.due_date, '%Y') = $year
 ORDER BY c.days_overdue DESC NULLS LAST, c.commitment_id
 """
 
+OF_UNIT = """
+SELECT * FROM public.commitment WHERE org_id = $org AND status <> 'cancelled'
+  AND ($procurement = '' OR procurement_id = $procurement)
+ORDER BY status = 'overdue' DESC, days_overdue DESC NULLS LAST, due_date NULLS LAST, commitment_id
+"""
+
 OTHERS = """
 SELECT unit, count(*) AS n FROM public.commitment
 WHERE unit <> 'persons' AND status <> 'cancelled' GROUP BY unit

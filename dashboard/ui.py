@@ -1,24 +1,27 @@
-"""Pieces that pages are built of: heading, chart with its table, tables with links, states.
+"""Pieces that pages are built of: heading, chart with its table, choices, states.
 
-Draws; asks no questions of the snapshot and computes nothing.
+Draws; asks no questions of the snapshot and computes nothing. Tables are in `tables.py`, what is
+handed out in `downloads.py`.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import access, codes, data, text
+from dashboard import access, codes, data, downloads, text
 from dashboard.access import Visit
 from dashboard.charts import Chart
 from dashboard.data import Organisation, Period, Run, Seen
 from dashboard.i18n import _, current
+from dashboard.tables import Cell, long_table, pages, table
 from dashboard.theme.look import Look, config
 from pipelines.export import fmt, sentences
 
+__all__ = ["Cell", "long_table", "pages", "table"]  # so that a page finds its pieces in one place
 THEME = Path(__file__).parent / "theme"
 METHOD = "sa-raknar-vi"
 UNITS = "enheter"
@@ -49,15 +52,6 @@ class Context:
     def latest(self) -> Period:
         """The year that data reaches into."""
         return next(p for p in self.periods if p.period_type == "year")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table cell: what it says, where it leads, what stands below it in small type."""
-
-    value: str
-    link: str = ""
-    small: str = ""
 
 
 def strong(words: str) -> str:
@@ -111,8 +105,9 @@ def _other_language() -> str:
 
 
 def opened(context: Context, page: str, unit: str = "") -> None:
-    """Note in the access log what is about to be shown."""
+    """Note in the access log what is about to be shown, and for its downloads what they are of."""
     access.opened(context.visit, context.seen.snapshot.snapshot_id, page, unit)
+    downloads.begin(downloads.Source(context.seen, context.run, context.visit, page))
 
 
 def badge(rating: str) -> str:
@@ -126,6 +121,7 @@ def badge(rating: str) -> str:
 
 def eyebrow(name: str, when: str, rating: str | None = None) -> None:
     """The small line over the answer: who, when, status."""
+    downloads.about(name, when)
     mark = badge(rating) if rating else ""
     st.html(
         f'<div class="sh-eyebrow"><span>{text.html(name)}</span>'
@@ -170,85 +166,9 @@ def chart(drawn: Chart, key: str, kpi_id: str) -> None:
     with st.expander(_("Visa som tabell"), key=f"twin-{key}"):
         st.table(drawn.table, border="horizontal", hide_index=True, alt=drawn.alt)
     definition = url(METHOD, kpi_id)
-    st.html(f'<div class="sh-links"><a href="{definition}">{_("Så räknar vi")}</a></div>')
-
-
-def table(
-    headers: Sequence[str],
-    rows: Iterable[Sequence[Cell | str]],
-    caption: str,
-    *,
-    numbers: Sequence[int] = (),
-    tight: Sequence[int] = (),
-    wide: bool = False,
-    longest: int = text.MAX,
-) -> None:
-    """A table with links, header cells for readers, and its own sideways scroll when wide.
-
-    Args:
-        headers: The columns' names.
-        rows: The cells; the first of each row names it.
-        caption: What the table is, for readers.
-        numbers: Columns of figures.
-        tight: Columns that are not broken.
-        wide: Whether it needs more than a phone's width.
-        longest: How many characters of a cell are shown.
-    """
-    css = dict.fromkeys(numbers, ' class="sh-num"') | dict.fromkeys(tight, ' class="sh-tight"')
-    head = "".join(
-        f'<th scope="col"{css.get(i, "")}>{text.html(h)}</th>' for i, h in enumerate(headers)
-    )
-    body = "".join(f"<tr>{_row(row, css, longest)}</tr>" for row in rows)
-    # Any table may be wider than a phone, and what scrolls must be reached by keyboard.
-    region = f' tabindex="0" role="region" aria-label="{text.html(caption)}"'
-    extra = " sh-wide" if wide else ""
-    st.html(
-        f'<div class="sh-scroll"{region}><table class="sh-table{extra}">'
-        f'<caption class="sh-hidden">{text.html(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _row(row: Sequence[Cell | str], css: dict[int, str], longest: int) -> str:
-    cells = []
-    for i, item in enumerate(row):
-        cell = item if isinstance(item, Cell) else Cell(item)
-        words = text.html(cell.value, longest)
-        if cell.link:
-            words = f'<a href="{text.html(cell.link, 500)}">{words}</a>'
-        if cell.small:
-            words += f"<small>{text.html(cell.small)}</small>"
-        tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
-        cells.append(f"<{tag}{scope}{css.get(i, '')}>{words}</{tag}>")
-    return "".join(cells)
-
-
-def pages(total: int, size: int, key: str) -> slice:
-    """Links to the parts of a long table; the rows of the part that the address asks for.
-
-    Links and not Streamlit's page buttons, whose names are English, and so that "back" works.
-    """
-    count = -(-total // size)
-    if count <= 1:
-        return slice(0, total)
-    asked = st.query_params.get(key, "")
-    chosen = min(max(int(asked), 1), count) if asked.isdecimal() and len(asked) < 6 else 1
-    near = sorted({1, *range(max(1, chosen - 2), min(count, chosen + 2) + 1), count})
-    parts = []
-    for before, number in zip([0, *near], near, strict=False):
-        parts += ["<li>…</li>"] if number > before + 1 else []
-        parts.append(f"<li>{_page_link(number, chosen, key)}</li>")
-    st.html(f'<nav class="sh-pages" aria-label="{_("Sidor")}"><ul>{"".join(parts)}</ul></nav>')
-    return slice((chosen - 1) * size, chosen * size)
-
-
-def _page_link(number: int, chosen: int, key: str) -> str:
-    name = fmt.number(number, current())
-    if number == chosen:
-        return f'<span aria-current="page">{name}</span>'
-    address = "?" + urlencode({**st.query_params.to_dict(), key: str(number)})
-    words = _("Sida {n}").format(n=name)
-    return f'<a href="{text.html(address, 2000)}#{key}" aria-label="{words}">{name}</a>'
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        downloads.chart(drawn, key, kpi_id)
+        st.html(f'<div class="sh-links"><a href="{definition}">{_("Så räknar vi")}</a></div>')
 
 
 def choose_period(periods: Sequence[Period], default: Period, key: str = "period") -> Period:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import codes, commitments, data, text, ui
 from dashboard.charts_commitments import INDUSTRY, UNIT, promised_delivered
 from dashboard.commitment_words import failure, label
-from dashboard.commitments import Promised, late, shown
+from dashboard.commitments import Promised, late, next_step, shown
 from dashboard.i18n import _, current
 from dashboard.ui import Cell, Context
 from pipelines.export import fmt
@@ -115,16 +115,9 @@ def _overdue(context: Context, year: str) -> None:
     if rows.empty:
         ui.state(_("Inga åtaganden är försenade."))
         return
-    place = st.container()
-    part = rows.iloc[ui.pages(len(rows), PAGE, "forsenade")]
-    headers = [_("Enhet"), _("Åtagande"), _("Saknas"), _("Läge")]
-    with place:
-        ui.table(
-            headers,
-            [_row(r) for r in part.itertuples()],
-            _("Försenade åtaganden"),
-            wide=True,
-        )
+    headers = [_("Enhet"), _("Åtagande"), _("Saknas"), _("Läge"), _("Nästa steg (förslag)")]
+    caption = _("Försenade åtaganden")
+    ui.long_table(headers, rows, _row, caption, "forsenade", PAGE, wide=True)
 
 
 def _row(row: pd.Series) -> tuple[Cell | str, ...]:
@@ -140,6 +133,7 @@ def _row(row: pd.Series) -> tuple[Cell | str, ...]:
         Cell(f"{number}, {kind}", small=who),
         Cell(missing, small=_late(row)),
         Cell(_contract(row), small=_action(row)),
+        next_step(row.last_action, row.failure_of, row.contract_days_left),
     )
 
 
@@ -179,15 +173,11 @@ def _suppliers(context: Context) -> None:
             ".. visas inte: färre än fem personer eller skyddat."
         ).format(n=fmt.number(few, current()))
     )
-    place = st.container()
-    part = rows.iloc[ui.pages(len(rows), PAGE, "leverantorer")]
-    with place:
-        ui.table(
-            [_("Leverantör"), _("Plats"), _("Förfallna"), _("Försenade"), _("Levererat av lovat")],
-            [_supplier(r) for r in part.itertuples()],
-            _("Leverantörer"),
-            numbers=(1, 2, 3),
-        )
+    headers = [
+        _("Leverantör"), _("Plats"), _("Förfallna"), _("Försenade"), _("Levererat av lovat"),
+    ]  # fmt: skip
+    caption = _("Leverantörer")
+    ui.long_table(headers, rows, _supplier, caption, "leverantorer", PAGE, numbers=(1, 2, 3))
 
 
 def _supplier(row: pd.Series) -> tuple[Cell | str, ...]:

@@ -1,15 +1,30 @@
-"""One unit: answer, trend, procurements, deliveries (`users.md` 10.2, `?enhet=`).
+"""One unit: answer, trend, those like it, procurements, commitments, deliveries (`users.md` 10.2).
 
-Shows what the snapshot holds; the whole list of units is in `enheter.py`.
+Shows what the snapshot holds; the list of units is in `enheter.py`, one procurement in
+`upphandling.py`.
 """
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import assess, codes, data, text, trend, ui
-from dashboard.app_pages import enheter
+from dashboard import (
+    assess,
+    charts,
+    codes,
+    commitments,
+    data,
+    downloads,
+    similar,
+    sources,
+    text,
+    trend,
+    ui,
+)
+from dashboard.app_pages import enheter, upphandling
+from dashboard.commitment_words import industry
 from dashboard.data import Organisation, Period
 from dashboard.i18n import _, current
+from dashboard.tables import or_dash
 from dashboard.ui import Cell, Context
 from pipelines.export import fmt, sentences
 
@@ -18,7 +33,12 @@ PAGE = 25
 
 
 def show(context: Context, unit: Organisation) -> None:
-    """The unit's view."""
+    """The unit's view, or one of its procurements when the address names it."""
+    asked = st.query_params.get("upphandling", "")
+    found = sources.procurement(context.seen, unit.org_id, asked) if asked else None
+    if found is not None:
+        upphandling.show(context, unit, found)
+        return
     ui.opened(context, "enhet", unit.org_id)
     if context.visit.viewer.organisations != (unit.org_id,):
         back = f'<a href="{ui.url(ui.UNITS)}">← {_("Alla enheter")}</a>'
@@ -38,8 +58,11 @@ def show(context: Context, unit: Organisation) -> None:
     _trend(context, unit)
     if unit.is_group:
         _members(context, unit, period)
+    _similar(context, unit, period)
     _procurements(context, unit, period)
+    _commitments(context, unit)
     _deliveries(context, unit)
+    downloads.workbook_of(unit, _("Excel för enheten"))
 
 
 def _notes(context: Context, unit: Organisation, period: Period) -> None:
@@ -76,48 +99,71 @@ def _members(context: Context, unit: Organisation, period: Period) -> None:
         enheter.bars(context, assess.assess(units, target), target, period, "goal_share")
 
 
+def _similar(context: Context, unit: Organisation, period: Period) -> None:
+    """The unit among those like it; nothing at all without the national register."""
+    if not sources.has_national_register(context.seen):
+        return
+    st.header(_("Jämfört med liknande köpare"), anchor="liknande")
+    units = data.units(context.seen, context.city.org_id, period.period_id, "goal_share")
+    found = similar.among(units, unit.org_id)
+    if found is None:
+        ui.note(_("Ingen köpare liknar enheten, eller så har den inga räknade upphandlingar."))
+        return
+    ui.note(f"{similar.sentence(found, unit.short_name)} {similar.definition()}")
+    row = data.value(context.seen, "goal_share", context.city.org_id, period.period_id)
+    target = None if row is None or pd.isna(row["target"]) else float(row["target"])
+    when = fmt.period(period.period_id, current())
+    drawn = charts.share_by_unit(
+        assess.assess(found.units, target), target, context.look, when=when
+    )
+    ui.chart(drawn, "similar", "goal_share")
+
+
 def _procurements(context: Context, unit: Organisation, period: Period) -> None:
-    st.header(_("Upphandlingar"), anchor="upphandling")
+    st.header(_("Upphandlingar"), anchor="sida")
     frame = data.procurements(context.seen, unit.org_id, period.period_id)
     if frame.empty:
         ui.state(_("Inga upphandlingar i uppföljningen för perioden."))
         return
     counted = fmt.count_of(int(frame["counts"].sum()), len(frame), current())
     ui.note(_("{part} räknas mot målet. Datum är dagen som avgör perioden.").format(part=counted))
-    place = st.container()
-    part = frame.iloc[ui.pages(len(frame), PAGE, "upphandling")]
     headers = [
         *(_("Diarienummer"), _("Benämning"), _("CPV"), _("Datum"), _("Krav"), _("Räknas")),
         *([_("Källa")] if context.visit.viewer.lineage else []),
     ]
-    with place:
-        ui.table(
-            headers,
-            [_procurement(r)[: len(headers)] for r in part.itertuples()],
-            _("Upphandlingar, {when}").format(when=fmt.period(period.period_id, current())),
-            tight=(2, 3),
-            wide=True,
-        )
+    caption = _("Upphandlingar, {when}").format(when=fmt.period(period.period_id, current()))
+
+    def row(r: pd.Series) -> tuple[Cell | str, ...]:
+        return _procurement(r)[: len(headers)]
+
+    ui.long_table(headers, frame, row, caption, "sida", PAGE, tight=(3,), wide=True)
 
 
 def _procurement(row: pd.Series) -> tuple[Cell | str, ...]:
-    source = "" if pd.isna(row.file_name) else str(row.file_name)
-    where = _("blad {sheet}, rad {row}").format(sheet=row.source_sheet, row=row.source_row)
+    number = or_dash(row.procurement_ref)
+    cpv = "" if pd.isna(row.cpv_main) else industry(str(row.cpv_main)[:2])
     kind = codes.requirement(row.requirement_type) if row.social == "yes" else ""
     why = "" if row.counts else codes.not_counted(row.not_counted_reason)
     return (
-        _or_dash(row.procurement_ref),
-        Cell(_or_dash(row.title), small=codes.nature(row.nature)),
-        _or_dash(row.cpv_main),
+        Cell(number, ui.url(ui.UNITS, enhet=row.org_id, upphandling=row.procurement_id)),
+        Cell(or_dash(row.title), small=codes.nature(row.nature)),
+        Cell(or_dash(row.cpv_main), small=cpv),
         fmt.DASH if pd.isna(row.day) else fmt.date_short(row.day.date()),
         Cell(codes.social(row.social), small=kind),
         Cell(_("ja") if row.counts else _("nej"), small=why),
-        Cell(source, small=where),
+        Cell(upphandling.file_of(row), small=upphandling.place_of(row)),
     )
 
 
-def _or_dash(value: object) -> str:
-    return fmt.DASH if value is None or pd.isna(value) else str(value)
+def _commitments(context: Context, unit: Organisation) -> None:
+    rows = commitments.of_unit(context.seen, unit.org_id)
+    if rows.empty:
+        return
+    st.header(_("Åtaganden"), anchor="ataganden")
+    said = commitments.answer(commitments.promised(context.seen, unit.org_id, ""), "")
+    ui.note(said.replace("**", ""))
+    headers = [_("Åtagande"), _("Levererat av lovat"), _("Ska vara klart"), _("Läge")]
+    ui.long_table(headers, rows, upphandling.promise, _("Åtaganden"), "ataganden", PAGE, tight=(2,))
 
 
 def _deliveries(context: Context, unit: Organisation) -> None:

@@ -6,7 +6,7 @@ The view of one unit is in `enhet.py`.
 import pandas as pd
 import streamlit as st
 
-from dashboard import assess, charts, data, ui
+from dashboard import assess, charts, data, downloads, ui
 from dashboard.app_pages import enhet
 from dashboard.data import Period
 from dashboard.i18n import _, current
@@ -48,7 +48,8 @@ def show(context: Context) -> None:
         return
     ui.note(_note(assessed, target, kpi_id))
     bars(context, assessed, target, period, kpi_id)
-    _table(assessed, target, period, kpi_id)
+    _table(context, assessed, target, period, kpi_id)
+    downloads.workbook_of(context.city, _("Hela staden som Excel"))
 
 
 def _measure() -> str:
@@ -167,24 +168,25 @@ def _title(kpi_id: str) -> str:
     }[kpi_id]
 
 
-def _table(assessed: pd.DataFrame, target: float | None, period: Period, kpi_id: str) -> None:
-    st.header(_("Alla enheter"), anchor="sida")
+def _table(
+    context: Context, assessed: pd.DataFrame, target: float | None, period: Period, kpi_id: str
+) -> None:
+    own = context.visit.viewer.organisations
+    st.header(_("Era enheter") if own else _("Alla enheter"), anchor="sida")
     name = fmt.period(period.period_id, current())
-    place = st.container()
-    part = assessed.iloc[ui.pages(len(assessed), PAGE, "sida")]
     official = kpi_id == "goal_share"
-    rows = [
-        (
+
+    def row(r: pd.Series) -> tuple[Cell | str, ...]:
+        return (
             Cell(own_name(r.name_sv, r.is_group), ui.url(ui.UNITS, enhet=r.org_id, period=name)),
             charts.verdict(r.block, target, official),
             r.result,
             r.lacking or fmt.DASH,
         )
-        for r in part.itertuples()
-    ]
+
     headers = [_("Enhet"), _("Bedömning"), _("Resultat"), _("Till målet")]
-    with place:
-        ui.table(headers, rows, _("Alla enheter, {when}").format(when=name), tight=(3,))
+    caption = _("Alla enheter, {when}").format(when=name)
+    ui.long_table(headers, assessed, row, caption, "sida", PAGE, tight=(3,))
 
 
 def own_name(name: str, is_group: bool) -> str:

@@ -3,11 +3,14 @@
 Draws what `basis` tells: who has reported, what lacks, what is wrong, what has changed since.
 """
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import basis, codes, text, ui
+from dashboard import basis, codes, downloads, tables, text, ui
 from dashboard.i18n import _, current
+from dashboard.tables import or_dash
 from dashboard.ui import Cell, Context
 from pipelines.export import fmt
 
@@ -38,6 +41,21 @@ def show(context: Context) -> None:
     _reports(context)
     _findings(context)
     _changes(context)
+    _files(context)
+
+
+def _files(context: Context) -> None:
+    """What can be taken home whole, by those who may."""
+    st.header(_("Ladda ner underlaget"), anchor="filer")
+    ui.note(
+        _(
+            "Den långa tabellen har en rad per mått, enhet och period, så som de visas här: det "
+            "som skyddas är tomt. Varje diagram och tabell har sin egen nedladdning."
+        )
+    )
+    with st.container(horizontal=True, gap="medium"):
+        downloads.all_figures()
+        downloads.workbook_of(context.city, _("Hela staden som Excel"))
 
 
 def _answer(rows: list[tuple[str, str, list[str]]], lacking: int) -> str:
@@ -66,9 +84,8 @@ def _matrix(columns: list[str], rows: list[tuple[str, str, list[str]]]) -> None:
     ui.note(_("Så läses rutorna: {key}.").format(key=key))
     place = st.container()
     part = rows[ui.pages(len(rows), PAGE, "sida")]
-    head = "".join(
-        f'<th scope="col">{text.html(h)}</th>' for h in [_("Enhet"), *map(_column, columns)]
-    )
+    headers = [_("Enhet"), *map(_column, columns)]
+    head = "".join(f'<th scope="col">{text.html(h)}</th>' for h in headers)
     body = "".join(
         f'<tr><th scope="row"><a href="{text.html(ui.url(ui.UNITS, enhet=org), 500)}">'
         f"{text.html(name)}</a></th>{''.join(_box(known[s]) for s in states)}</tr>"
@@ -82,6 +99,8 @@ def _matrix(columns: list[str], rows: list[tuple[str, str, list[str]]]) -> None:
             f'<caption class="sh-hidden">{text.html(caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
+        whole = [(name, *(known[s].words for s in states)) for _org, name, states in rows]
+        downloads.rows(headers, partial(tables.plain, whole), caption, ())
 
 
 def _box(box: basis.Box) -> str:
@@ -97,22 +116,17 @@ def _missing(context: Context) -> None:
     if rows.empty:
         ui.note(_("Inget saknas: allt som begärts har lämnats och godtagits."))
         return
-    place = st.container()
-    part = rows.iloc[ui.pages(len(rows), PAGE, "saknas")]
-    with place:
-        ui.table(
-            [_("Enhet"), _("Rapport"), _("Period"), _("Läge")],
-            [
-                (
-                    Cell(r.name_sv, ui.url(ui.UNITS, enhet=r.org_id)),
-                    codes.report(r.report_type),
-                    fmt.period(r.period_id, current()),
-                    codes.delivery(r.status),
-                )
-                for r in part.itertuples()
-            ],
-            _("Det som saknas"),
+
+    def row(r: pd.Series) -> tuple[Cell | str, ...]:
+        return (
+            Cell(r.name_sv, ui.url(ui.UNITS, enhet=r.org_id)),
+            codes.report(r.report_type),
+            fmt.period(r.period_id, current()),
+            codes.delivery(r.status),
         )
+
+    headers = [_("Enhet"), _("Rapport"), _("Period"), _("Läge")]
+    ui.long_table(headers, rows, row, _("Det som saknas"), "saknas", PAGE)
 
 
 def _reports(context: Context) -> None:
@@ -175,30 +189,20 @@ def _changes(context: Context) -> None:
     if rows.empty:
         ui.note(_("Inga tidigare publicerade siffror har ändrats."))
         return
+    headers = [_("Vad"), _("Ändring"), _("Dag"), _("Orsak")]
+    caption = _("Siffror som ändrats efter publicering")
+    ui.long_table(headers, rows, _change, caption, "andringar", MOST_CHANGES, tight=(2,))
+
+
+def _change(row: pd.Series) -> tuple[Cell | str, ...]:
     lang = current()
-    place = st.container()
-    part = rows.iloc[ui.pages(len(rows), MOST_CHANGES, "andringar")]
-    with place:
-        ui.table(
-            [_("Vad"), _("Ändring"), _("Dag"), _("Orsak")],
-            [
-                (
-                    Cell(
-                        r.label_en if lang == "en" else r.label_sv,
-                        small=f"{r.name_sv}, {fmt.period(r.period_id, lang)}",
-                    ),
-                    _("{new}, var {old}").format(
-                        new=basis.amount(r.new_value, r.unit), old=basis.amount(r.old_value, r.unit)
-                    ),
-                    fmt.date_short(r.changed_at.date()),
-                    _or_dash(r.why_en if lang == "en" else r.why_sv),
-                )
-                for r in part.itertuples()
-            ],
-            _("Siffror som ändrats efter publicering"),
-            tight=(2,),
-        )
-
-
-def _or_dash(value: object) -> str:
-    return fmt.DASH if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
+    new, old = (basis.amount(v, row.unit) for v in (row.new_value, row.old_value))
+    return (
+        Cell(
+            row.label_en if lang == "en" else row.label_sv,
+            small=f"{row.name_sv}, {fmt.period(row.period_id, lang)}",
+        ),
+        _("{new}, var {old}").format(new=new, old=old),
+        fmt.date_short(row.changed_at.date()),
+        or_dash(row.why_en if lang == "en" else row.why_sv),
+    )

@@ -6,32 +6,37 @@ Every measured thing is a process of its own, run in turn with the others; no fo
 import datetime as dt
 import hashlib
 import json
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
-from pipelines.bench import invented, measure, report
-from pipelines.bench.reading import SENDER as SENDER_OF_MANY
+from pipelines.bench import dashboard, disclosure, invented, report
+from pipelines.bench.cases import (
+    CALAMINE,
+    OPENPYXL,
+    Case,
+    compare,
+    invented_city,
+    payoff,
+    plain,
+    published_city,
+    python,
+    refresh,
+    ways,
+    with_disclosure,
+    workbooks,
+    writing,
+)
 from pipelines.settings import PROJECT, Settings
-from pipelines.warehouse.snapshot import current, query
 
 REGISTER = PROJECT.parent / (
     "shared/realdata/upphandlingsmyndigheten/number_of_procurements_2021.xlsx"
 )
-SENDER = "upphandlingsmyndigheten"
-TODAY = "2022-01-31"
 PEER = "pandas + openpyxl, plain script"
 GOALS = {PEER: 1.0}
-CALAMINE = "bare calamine"
-OPENPYXL = "pandas + openpyxl"
 # performance.md 7, and what openpyxl costs there; reliability.md 8 for the memory.
 READING_GOALS = {CALAMINE: 3.0, OPENPYXL: 0.25}
 READING_MB = 1536
@@ -42,159 +47,10 @@ PAYOFF_MB = 1024
 WRITE_ONLY = "openpyxl write-only, cells alone"
 WRITING_GOALS = {WRITE_ONLY: 0.5}
 CHANGED_GOALS = {WRITE_ONLY: 0.1}
-# The libraries' own threads would make the comparison one of machines.
-ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# openpyxl takes minutes over all files: it reads some of them and is scaled.
-SAMPLE = 100
-PUBLISHED = (0, 4)
-ANSWER = """
-SELECT count(*) AS procurements,
-    count(*) FILTER (nature = 'services') AS services,
-    count(*) FILTER (nature = 'services' AND social = 'yes') AS social,
-    count(DISTINCT org_id) FILTER (nature = 'services') AS buyers
-FROM (
-    -- A kind that was inferred is unknown to the plain script.
-    SELECT org_id, social, CASE WHEN nature_source = 'reported' THEN nature END AS nature
-    FROM public.procurement
-)
-"""
-Case = Callable[[Path], tuple[measure.Measured, str]]
-
-
-def python(*arguments: str, environment: Mapping[str, str] | None = None) -> measure.Measured:
-    """Measure a Python command; anything but a published run or a success is an error."""
-    command = [sys.executable, *arguments]
-    done = measure.run(command, PROJECT, {"SHU_TODAY": TODAY, **(environment or {})})
-    if done.code not in PUBLISHED:
-        msg = f"{' '.join(arguments)} ended with {done.code}: {done.error.strip()[-2000:]}"
-        raise RuntimeError(msg)
-    return done
-
-
-def plain(register: Path, engine: str) -> Case:
-    """The plain script with one of pandas' engines."""
-
-    def case(_: Path) -> tuple[measure.Measured, str]:
-        done = python("-m", "pipelines.bench.plain", str(register), engine)
-        return done, answer(json.loads(done.output))
-
-    return case
-
-
-def refresh(register: Path, reference: Path | None) -> Case:
-    """The whole job from an empty archive and warehouse, with the default or another registry."""
-
-    def case(folder: Path) -> tuple[measure.Measured, str]:
-        inbox, warehouse = folder / "raw/inbox" / SENDER, folder / "warehouse"
-        inbox.mkdir(parents=True)
-        shutil.copy(register, inbox / register.name)
-        options = ["--raw", str(folder / "raw"), "--warehouse", str(warehouse)]
-        if reference:
-            options += ["--reference", str(reference)]
-        done = python("-m", "pipelines", "refresh", *options)
-        snapshot = current(warehouse)
-        if snapshot is None:
-            msg = f"nothing was published: {done.error.strip()[-2000:]}"
-            raise RuntimeError(msg)
-        return done, answer(query(snapshot, ANSWER, []).to_dict("records")[0])
-
-    return case
-
-
-def reading(way: str, folder: Path, at_most: int = 0) -> Case:
-    """One way of reading a folder's workbooks; a sample's time is scaled to all of them."""
-
-    def case(_: Path) -> tuple[measure.Measured, str]:
-        done = python("-m", "pipelines.bench.reading", way, str(folder), str(at_most))
-        said = json.loads(done.output)
-        share = len(list(folder.rglob("*.xlsx"))) / said["files"]
-        scaled = f", scaled from {said['files']} files" if share > 1 else ""
-        # What it took to start and import is no reading; all leave it out alike.
-        measured = replace(done, seconds=said["seconds"] * share)
-        several = f", {said['processes']} reading processes" if said["processes"] > 1 else ""
-        return measured, f"{said['rows'] * share:,.0f} rows{scaled}{several}"
-
-    return case
-
-
-def ways(folder: Path) -> dict[str, Case]:
-    """Our reading of a folder beside its peers."""
-    return {
-        CALAMINE: reading("calamine", folder),
-        OPENPYXL: reading("openpyxl", folder, SAMPLE),
-        "shu chain, bytes to rows": reading("shu", folder),
-    }
-
-
-def payoff(way: str, placements: int, draws: int) -> Case:
-    """One way of drawing the pay-off of invented placements."""
-
-    def case(_: Path) -> tuple[measure.Measured, str]:
-        arguments = ("-m", "pipelines.bench.payoff", way, str(placements), str(draws))
-        done = python(*arguments, environment=ONE_CORE)
-        said = json.loads(done.output)
-        # As for the reading: starting and importing is left out for both alike.
-        return replace(done, seconds=said["seconds"]), said["told"]
-
-    return case
-
-
-def writing(way: str, warehouse: Path) -> Case:
-    """One way of writing the workbooks of a published city."""
-
-    def case(_: Path) -> tuple[measure.Measured, str]:
-        done = python("-m", "pipelines.bench.exports", way, str(warehouse))
-        said = json.loads(done.output)
-        return replace(done, seconds=said["seconds"]), said["told"]
-
-    return case
-
-
-def published_city(folder: Path, units: int, seed: int) -> Path:
-    """The warehouse of an invented city of so many units, published without workbooks."""
-    where = {"SHU_RAW": str(folder), "SHU_WAREHOUSE": str(folder / "warehouse"),
-             "SHU_REFERENCE": str(folder / "reference"), "SHU_KEY_FILE": str(folder / "key"),
-             "SHU_WORKBOOKS": "0"}  # fmt: skip
-    size = ("--organisations", str(units), "--years", "2015-2015", "--seed", str(seed))
-    python("-m", "pipelines", "demo", "--out", str(folder), *size)
-    python("-m", "pipelines", "key", "--out", str(folder / "key"))
-    python("-m", "pipelines", "refresh", environment=where)
-    return folder / "warehouse"
-
-
-def workbooks(folder: Path, files: int, rows: int, seed: int) -> Path:
-    """Invented follow-ups in one folder."""
-    sender = folder / "inbox" / SENDER_OF_MANY
-    sender.mkdir(parents=True)
-    for number in range(files):
-        name = f"Uppföljning 2015 Kv1 nr {number + 1}.xlsx"
-        invented.follow_up(sender / name, seed + number, rows)
-    return folder
-
-
-def answer(totals: Mapping[Any, Any]) -> str:
-    """What a run found, in the same words for all, so that a wrong answer shows."""
-    rows = int(totals.get("rows", totals.get("procurements", 0)))
-    services, social, buyers = (int(totals[k]) for k in ("services", "social", "buyers"))
-    return f"{rows:,} rows, {services:,} services, {social:,} social, {buyers:,} buyers"
-
-
-def compare(cases: dict[str, Case], repeats: int, work: Path) -> list[report.Line]:
-    """Run all cases in turn, `repeats` times round, so that a slow spell hits them alike."""
-    runs: dict[str, list[measure.Measured]] = {name: [] for name in cases}
-    answers: dict[str, str] = {}
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("bench", total=repeats * len(cases))
-        for turn in range(repeats):
-            for number, (name, case) in enumerate(cases.items()):
-                progress.update(task, description=name)
-                folder = work / f"{turn}-{number}"
-                folder.mkdir()
-                done, answers[name] = case(folder)
-                runs[name].append(done)
-                shutil.rmtree(folder)
-                progress.advance(task)
-    return [report.Line(name, tuple(runs[name]), answers[name]) for name in cases]
+PARTS = ("refresh", "reading", "payoff", "exports", "disclosure", "dashboard")
+# The largest city that is promised: so many units, twelve years (performance.md 7).
+LARGE_YEARS, LARGE_TODAY = "2013-2024", "2025-02-01"
+SAMPLE_TODAY = "2016-11-01"
 
 
 def bench(
@@ -209,11 +65,15 @@ def bench(
     files: Annotated[int, typer.Option(min=1, help="Workbooks of 200 rows to read.")] = 1000,
     rows: Annotated[int, typer.Option(min=1, help="Rows of the one long workbook.")] = 100_000,
     only: Annotated[
-        str | None, typer.Option(help="refresh, reading, payoff or exports: only that is measured.")
+        str | None, typer.Option(help=f"Only one of these is measured: {', '.join(PARTS)}.")
     ] = None,
     placements: Annotated[int, typer.Option(min=1, help="Placements of the pay-off.")] = 5000,
     draws: Annotated[int, typer.Option(min=1, help="Draws of the pay-off.")] = 10_000,
-    units: Annotated[int, typer.Option(min=1, help="Units whose workbooks are written.")] = 60,
+    units: Annotated[int, typer.Option(min=1, help="Units of the large city.")] = 60,
+    look: Annotated[float, typer.Option(min=10, help="Seconds that fifty viewers look.")] = 60,
+    city: Annotated[
+        Path | None, typer.Option(help="A warehouse to look at, instead of the large city's.")
+    ] = None,
 ) -> None:
     """Measure `shu refresh`, the reading of workbooks and the pay-off against plain scripts.
 
@@ -260,10 +120,30 @@ def bench(
             parts.append((title, report.table(lines, CLOSED, PAYOFF_GOALS, PAYOFF_MB), lines))
         if only in (None, "exports"):
             parts += exporting(work, units, seed, repeats)
+        figures: dict[str, Any] = {}
+        if only in (None, "disclosure") or (only == "dashboard" and city is None):
+            large = invented_city(
+                work / "large", seed, units=units, years=LARGE_YEARS, today=LARGE_TODAY
+            )
+            figures["disclosure"] = {
+                "the sample": with_disclosure(
+                    invented_city(work / "sample", seed, today=SAMPLE_TODAY)
+                ),
+                f"{units} units, twelve years": with_disclosure(large),
+            }
+            city = city or Path(large["SHU_WAREHOUSE"])
+            parts.append(("disclosure control", disclosure.table(figures["disclosure"]), []))
+        if only in (None, "dashboard") and city is not None:
+            text, figures["dashboard"] = dashboard.compare(city, work, look, seed)
+            parts.append(("the dashboard", text, []))
     text = "\n".join(f"## {title}\n\n{part}" for title, part, _ in parts)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
-    kept = {**about, "lines": {title: report.data(lines) for title, _, lines in parts}}
+    kept = {
+        **about,
+        **figures,
+        "lines": {title: report.data(lines) for title, _, lines in parts if lines},
+    }
     out.with_suffix(".json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
     sys.stdout.write(f"{repeats} times in turn\n\n{text}\nKept in {out}\n")
 

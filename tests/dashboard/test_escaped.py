@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import basis, commitments, data, payoff, people
+from dashboard import basis, commitments, data, payoff, people, sources
 
 ROOT = Path(__file__).resolve().parents[2]
-DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"), ROOT / "dashboard/app.py",
-                   ROOT / "dashboard/ui.py", ROOT / "dashboard/gate.py"])  # fmt: skip
+OTHERS = ("app", "ui", "gate", "tables", "downloads")
+DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"),
+                   *(ROOT / f"dashboard/{name}.py" for name in OTHERS)])  # fmt: skip
 # Streamlit's ways to show a text, all of which read Markdown or HTML in it.
 SHOWS = frozenset(
     word
@@ -141,6 +142,9 @@ ACCEPTED = {
     "tillganglighet.py": {"title"},  # our words
     "app.py": {"f\"{title} – {_('Social hänsyn')}\""},  # the title of the tab, a page's own name
     "enheter.py": {"options", "_title(kpi_id)"},  # our words
+    "downloads.py": {"label"},  # our words
+    # Our words, a code's words, and the title made plain.
+    "upphandling.py": {"_answer(row)"},
     "laget.py": {"name", "figure", "words"},  # cards: our words and figures
     # Charts give escaped labels and tables (`charts`, `trend`), periods are formatted dates.
     "ui.py": {"drawn.table", "drawn.alt", "list(names)", "words", "title or None"},
@@ -188,8 +192,9 @@ def test_what_is_ours_or_escaped_passes(source):
 
 
 # What asks the questions: of what, and what alone reads the snapshot.
+LAYERS = (commitments, people, payoff, basis, sources)
 QUESTIONS = {"data.py": "sql.py"} | {
-    f"{name}.py": f"sql_{name}.py" for name in ("commitments", "people", "payoff", "basis")
+    f"{name}.py": f"sql_{name}.py" for name in (m.__name__.rpartition(".")[2] for m in LAYERS)
 }
 
 
@@ -204,13 +209,13 @@ def test_only_the_questions_hold_sql(path):
     assert bool(found) == (path.name in QUESTIONS.values()), found
 
 
-@pytest.mark.parametrize("layer", [data, commitments, people, payoff, basis])
+@pytest.mark.parametrize("layer", [data, *LAYERS])
 def test_every_question_of_the_data_layer_is_asked_for_a_viewer(layer):
     without = {"resolve", "is_ready"}  # whether there is anything at all, and where
     for name, function in vars(layer).items():
         if inspect.isfunction(function) and function.__module__ == layer.__name__:
             parameters = list(inspect.signature(function).parameters.values())
-            asks = "ask" in function.__code__.co_names or "ask_named" in function.__code__.co_names
+            asks = bool({"ask", "ask_named", "ask_once"} & set(function.__code__.co_names))
             asks |= layer is data and not name.startswith("_") and name not in without
             assert not asks or parameters[0].annotation is data.Seen, name
 

@@ -8,7 +8,16 @@ import pytest
 import xlsxwriter
 from stdnum.se import orgnr
 
-from pipelines.bench import invented, measure, payoff, plain, reading, report
+from pipelines.bench import (
+    dashboard,
+    disclosure,
+    invented,
+    measure,
+    payoff,
+    plain,
+    reading,
+    report,
+)
 from pipelines.payoff.cases import ACTORS, SOCIETY
 from pipelines.settings import PROJECT
 
@@ -105,3 +114,45 @@ def test_both_ways_of_the_payoff_find_the_same() -> None:
     for actor in (*ACTORS, SOCIETY):
         assert quick[actor] == pytest.approx(slow[actor], rel=1e-9, abs=1e-4), actor
     assert quick["told"] == slow["told"]
+
+
+def told(**ours: float) -> dict[str, float]:
+    """Figures of the dashboard's part, those of the empty page a tenth of ours."""
+    figures = {"start": 2.0, "first view": 1.0, "p95 of a rerun": 0.5, "reruns": 150.0,
+               "errors": 0.0, "MB a session": 0.8, "MB after": 300.0}  # fmt: skip
+    shown = {f"shu, {n}": v for n, v in (figures | ours).items()}
+    empty = {f"empty, {n}": v / 10 for n, v in figures.items()}
+    return {**shown, **empty, "empty, rerun": 0.01, "shu, rerun laget": 0.12,
+            "shu, rerun enheter": ours.get("rerun", 0.15)}  # fmt: skip
+
+
+def test_the_dashboard_s_table_sets_each_figure_beside_the_empty_page() -> None:
+    text = dashboard.table(told())
+    assert "| first view after start, s | 1.00 | 0.10 | 1.5 |" in text
+    assert "| processor time of a rerun, enheter, s | 0.150 | 0.010 | 0.2 |" in text
+    assert "| 95th percentile of a rerun, 50 viewers, s | 0.50 | 0.05 | 1 |" in text
+    assert "| memory a session, MB | 0.8 | 0.1 | |" in text
+    assert "rerun: met; first view: met; many viewers: met" in text
+
+
+@pytest.mark.parametrize(
+    ("worse", "verdict"),
+    [
+        ({"rerun": 0.21}, "rerun: NOT MET; first view: met"),
+        ({"first view": 1.6}, "first view: NOT MET"),
+        ({"p95 of a rerun": 1.1}, "many viewers: NOT MET"),
+        ({"errors": 1.0}, "many viewers: NOT MET"),
+    ],
+)
+def test_the_dashboard_s_goals_are_missed_one_by_one(worse: dict[str, float], verdict: str) -> None:
+    assert verdict in dashboard.table(told(**worse))
+
+
+def test_disclosure_control_is_judged_by_what_the_job_takes_without_it() -> None:
+    text = disclosure.table({
+        "small": {"seconds": 30.0, "control": 10.0},
+        "slow": {"seconds": 31.0, "control": 11.0},
+        "large": {"seconds": 300.0, "control": 61.0},
+    })  # fmt: skip
+    assert "| small | 30.0 | 10.0 | 1.50 |" in text
+    assert "small: met; slow: NOT MET; large: NOT MET" in text
