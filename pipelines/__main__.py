@@ -4,21 +4,27 @@ Commands import what they need when they run, so that `--help` and small command
 """
 
 import gc
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines import one_thread  # noqa: F401 - before numpy is loaded
+from pipelines import (
+    journal,
+    one_thread,  # noqa: F401 - before numpy is loaded
+)
 from pipelines.commands import (
     for_controllers,
     for_economists,
     for_evaluators,
+    for_operations,
     for_protection,
     for_senders,
     for_stewards,
 )
 from pipelines.commands.terminal import Json, console, say, say_all, say_json, settings_of
+from pipelines.settings import Settings
 from pipelines.value_free import guard_terminal
 
 app = typer.Typer(
@@ -108,6 +114,10 @@ app.command()(for_economists.appraise)
 app.command()(for_protection.purge)
 app.command()(for_protection.person)
 app.command()(for_protection.document)
+app.command()(for_operations.alarm)
+app.command()(for_operations.remind)
+app.command()(for_operations.backup)
+app.command()(for_operations.restore)
 app.command()(for_evaluators.report)
 app.command()(for_evaluators.notebooks)
 
@@ -188,6 +198,8 @@ def demo(
 def main() -> None:
     """Entry point of the command `shu`."""
     guard_terminal()
+    with suppress(ValueError):  # a setting that does not fit is told by the command that reads it
+        journal.start(Settings().log)
     app()
 
 

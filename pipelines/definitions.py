@@ -4,11 +4,18 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines import one_thread  # noqa: F401 - before numpy is loaded
+from pipelines import (
+    journal,
+    one_thread,  # noqa: F401 - before numpy is loaded
+)
+from pipelines.settings import Settings
 from pipelines.value_free import guard_logs
 
 # Dagster keeps what is logged: from the moment that its process has loaded us, without values.
 guard_logs()
+# A process of the service tells its own events too; a command has started its log by itself.
+if form := Settings().log:
+    journal.start(form)
 
 
 @dg.definitions

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pandas as pd
 
+from pipelines import journal
 from pipelines.ingest import archive, intake, readings
 from pipelines.ingest.across import across
 from pipelines.ingest.archive import Receipt
@@ -57,6 +58,10 @@ def take_in(
     with archive.turn(settings.archive):
         done = intake.take_in(*places, process, settings.today, tell, now, under)
         remember_key(process.given.ring, settings.archive, {r.key_version for r in done.receipts})
+    for r in done.receipts:
+        if r.submission_id in done.new:
+            whose = {"submission_id": r.submission_id, "organisation": r.org_id}
+            journal.tell("received", **whose, kept=r.kept, bytes=r.size)
     return done
 
 

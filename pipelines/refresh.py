@@ -47,9 +47,11 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
         given = given_by(settings)
         verify_key(given.ring, settings.archive)
     except KeyFileError as error:
+        from pipelines.operations import runs
         from pipelines.warehouse.snapshot import current
 
         steps = {"key": str(error)}
+        runs.failed(settings, "none", steps)
         return Outcome(FAULT, "", current(settings.warehouse), failed_steps=steps)
     if force:
         for kept in [*settings.warehouse.glob("cells/*"), *settings.warehouse.glob("readings/*")]:
@@ -92,6 +94,7 @@ def _job() -> "JobDefinition":
 
 def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) -> Outcome:
     from pipelines.ingest.inbox import unplaced
+    from pipelines.operations import runs
     from pipelines.received import unsettled
     from pipelines.warehouse import snapshot
 
@@ -104,10 +107,11 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
         remarks["unwritten"] = unwritten(result)
         code = REMARKS if any(remarks.values()) else PUBLISHED
         return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
-    if checks:
-        return Outcome(NOT_PUBLISHED, result.run_id, current, checks, workbooks_read=read)
     failures = result.get_step_failure_events()
     steps = {e.step_key or "": _first_line(e.step_failure_data) for e in failures}
+    runs.failed(settings, result.run_id, checks or [s for s in steps if s])
+    if checks:
+        return Outcome(NOT_PUBLISHED, result.run_id, current, checks, workbooks_read=read)
     return Outcome(FAULT, result.run_id, current, failed_steps=steps, workbooks_read=read)
 
 

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     chromium: Path | None = Field(
         None, description="Chromium that prints reports and that tests use; else one on the path"
     )
+    log: str = Field(
+        "",
+        description="Form of log lines on stderr: json, text or none; else JSON where nobody "
+        "watches, and in a terminal warnings only",
+    )
     lang: str = Field("sv", description="Language of the commands' texts: sv or en")
     read_seconds: int = Field(120, description="Time a workbook may take to be read")
     read_memory_mb: int = Field(3072, description="Memory the reading process may use")
@@ -68,6 +73,22 @@ class Settings(BaseSettings):
         100,
         description="Units for which a run makes workbooks ahead, the city included; with more "
         "none is made, and shu export makes those that somebody asks for",
+    )
+    smtp: str = Field("", description="Mail relay as host:port; without one nothing is mailed")
+    smtp_starttls: bool = Field(
+        False, description="Whether the mail relay is spoken to over STARTTLS, its name checked"
+    )
+    mail_from: str = Field("", description="Address that mails come from")
+    mail_to: str = Field(
+        "",
+        description="Mailboxes of those who run the product, separated by commas: functions, "
+        "not persons",
+    )
+    webhook_file: Path | None = Field(
+        None, description="File of mode 0600 with the address that alarms are posted to as JSON"
+    )
+    least_free: float = Field(
+        0.15, ge=0, le=1, description="Share of the disk below which there is an alarm"
     )
     ocid_prefix: str = Field(
         "ocds-unregistered",
@@ -94,6 +115,11 @@ class Settings(BaseSettings):
     def access_folder(self) -> Path:
         """The log of who opened which page, a file a month."""
         return self.access_log or self.raw.parent / "access"
+
+    @property
+    def outbox(self) -> Path:
+        """What was told to whom and when, and messages of dry runs."""
+        return self.warehouse / "outbox"
 
     @property
     def run_history(self) -> Path:

@@ -162,6 +162,17 @@ RULES = (
         ("pipelines.export.inert", "pipelines.bench", "pipelines.demo"),
         forbid=("xlsxwriter",),
     ),
+    Rule(
+        "what is wrong is decided without looking or sending",
+        ("pipelines.operations.alarms", "pipelines.operations.messages"),
+        uses=(*FILES, *CLOCK),
+    ),
+    Rule(
+        "one place sends",
+        OURS,
+        ("pipelines.operations.deliver", "pipelines.commands.doctor_service"),
+        forbid=("smtplib",),
+    ),
     Rule("charts are plain functions", ("dashboard.charts",), forbid=("streamlit",)),
     Rule(
         "notebooks read the snapshot",

@@ -148,6 +148,12 @@ SEEDS = [
         "from pipelines.warehouse.snapshot import query",
         "the data layer never asks past the viewer",
     ),
+    (
+        "pipelines.operations.alarms",
+        "def f(p):\n    return p.read_text()",
+        "what is wrong is decided without looking or sending",
+    ),
+    ("pipelines.commands.alarm", "import smtplib", "one place sends"),
     ("dashboard.charts", "import streamlit as st", "charts are plain functions"),
     ("notebooks.goal", "import pipelines.warehouse.build", "notebooks read the snapshot"),
     ("dashboard.ui", "import os\nx = os.getenv('A')", "only the settings read the environment"),

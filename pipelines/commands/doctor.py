@@ -4,13 +4,12 @@ It only looks; nothing is changed or mended. Who can reach and read what is in `
 """
 
 import datetime as dt
-import hashlib
 import os
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.commands import doctor_access
+from pipelines.commands import doctor_access, doctor_service
 from pipelines.errors import ParameterError
 from pipelines.ingest.cells import given_by
 from pipelines.ingest.key_check import is_used, mismatch
@@ -22,9 +21,8 @@ from pipelines.received import old_keys
 from pipelines.retention.log import faults
 from pipelines.retention.policy import load_policy
 from pipelines.settings import Settings
-from pipelines.warehouse.snapshot import Snapshot, current
+from pipelines.warehouse.snapshot import Snapshot, is_whole, pointed
 
-LEAST_FREE_MB = 500
 OLD_DAYS = 7
 
 
@@ -39,9 +37,8 @@ def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
         _key(settings),
         _old_keys(settings),
         _deletion_log(settings),
-        _disk(settings),
         *_snapshot(settings),
-        *(_check(name, fault, **facts) for name, fault, facts in doctor_access.checks(settings)),
+        *(_check(name, fault, **facts) for name, fault, facts in _others(settings)),
     ]
     return [_told(check, lang) for check in checks]
 
@@ -51,13 +48,24 @@ def doctor_lines(checks: list[dict[str, Any]]) -> list[str]:
     lines = []
     for check in checks:
         said = f": {check['problem']} → {check['todo']}" if check["problem"] else ""
-        lines.append(f"{'✓' if check['ok'] else '✗'} {check['name']}{said}")
+        mark = "✗" if not check["ok"] else "!" if said else "✓"
+        lines.append(f"{mark} {check['name']}{said}")
         lines += [f"    {name}={value}" for name, value in check.get("values", {}).items()]
     return lines
 
 
+def _others(settings: Settings) -> Iterator[doctor_access.Found]:
+    try:
+        held = pointed(settings.warehouse)
+    except ValueError:
+        held = None
+    yield from doctor_service.checks(settings, held, dt.datetime.now(tz=dt.UTC))
+    yield from doctor_access.checks(settings)
+
+
 def _check(name: str, fault: str = "", **facts: Any) -> dict[str, Any]:
-    return {"name": name, "ok": not fault, "fault": fault, **facts}
+    """A check with its facts; a fault that is a warning does not make it fail."""
+    return {"name": name, "ok": fault in ("", *doctor_service.WARNINGS), "fault": fault, **facts}
 
 
 def _told(check: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -107,15 +115,9 @@ def _deletion_log(settings: Settings) -> dict[str, Any]:
     return _check("deletion_log", "log" if lines else "", lines=lines)
 
 
-def _disk(settings: Settings) -> dict[str, Any]:
-    nearest = next(p for p in (settings.warehouse, *settings.warehouse.parents) if p.exists())
-    free = shutil.disk_usage(nearest).free >> 20
-    return _check("disk", "disk" if free < LEAST_FREE_MB else "", free_mb=free)
-
-
 def _snapshot(settings: Settings) -> list[dict[str, Any]]:
     try:
-        found = current(settings.warehouse)
+        found = pointed(settings.warehouse)
     except ValueError as error:
         return [_check("pointer", "pointer", error=str(error))]
     if found is None:
@@ -124,8 +126,7 @@ def _snapshot(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _content(found: Snapshot) -> dict[str, Any]:
-    digest = hashlib.sha256(found.path.read_bytes()).hexdigest()
-    fault = "changed" if digest != found.sha256 else ""
+    fault = "" if is_whole(found) else "changed"
     newer = "newer" if found.schema_version > SCHEMA_VERSION else ""
     return _check("hash", fault or newer, content_hash=found.content_hash)
 
@@ -137,6 +138,7 @@ def _age(found: Snapshot, settings: Settings) -> dict[str, Any]:
 
 _FAULTS = {
     **doctor_access.FAULTS,
+    **doctor_service.FAULTS,
     "reference": {
         "sv": ("{error}", "Rätta filen och kör `shu doctor` igen"),
         "en": ("{error}", "Correct the file and run `shu doctor` again"),
@@ -156,10 +158,6 @@ _FAULTS = {
     "permission": {
         "sv": ("rättighet saknas på {name}", "Ge tjänstens användare åtkomst"),
         "en": ("no permission on {name}", "Give the service's user access"),
-    },
-    "disk": {
-        "sv": ("bara {free_mb} MB är lediga", "Gör plats; en körning behöver 500 MB"),
-        "en": ("only {free_mb} MB are free", "Make room; a run needs 500 MB"),
     },
     "pointer": {
         "sv": ("pekaren på utgåvan är skadad ({error})", "Kör `shu refresh`"),

@@ -163,7 +163,7 @@ def _login_faults(auth: Mapping[str, Any]) -> Iterator[str]:
 
 def _secret(settings: Settings) -> Iterator[Path]:
     """Files that nobody but the service's user may read or write."""
-    yield from (f for f in (settings.key_file, settings.secrets_file) if f)
+    yield from (f for f in (settings.key_file, settings.secrets_file, settings.webhook_file) if f)
     yield from (settings.warehouse / "person").glob("*")
     yield from settings.access_folder.glob("*")
 

@@ -3,10 +3,10 @@
 It only looks; nothing is changed. What waits is confirmed with `shu confirm`.
 """
 
+from dataclasses import asdict
 from typing import Any
 
-from pipelines.core.overdue import overdue
-from pipelines.model.bundle import load_reference
+from pipelines.operations.late import late
 from pipelines.received import old_keys
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, current, query
@@ -25,8 +25,6 @@ SELECT submission_id, org_id, report_type, period_id, file_name, rows_in, rows_a
        rows_changed, strftime(received_at, '%Y-%m-%d') AS since
 FROM meta.source WHERE status = 'held' ORDER BY received_at, submission_id
 """
-_SOURCES = "SELECT *, row_number() OVER (ORDER BY received_at) AS sequence FROM meta.source"
-_ROWS = "SELECT submission_id, org_id FROM public.procurement"
 
 
 def status(settings: Settings) -> dict[str, Any]:
@@ -40,13 +38,13 @@ def status(settings: Settings) -> dict[str, Any]:
     run = query(snapshot, "SELECT * FROM meta.run").iloc[0]
     return {
         "snapshot": snapshot.snapshot_id,
+        "instead_of": snapshot.instead_of,
         "content_hash": snapshot.content_hash,
         "published_at": snapshot.published_at,
         "data_through": snapshot.data_through,
         "deliveries": {r.status: int(r.n) for r in deliveries.itertuples()},
         "missing": query(snapshot, _MISSING).to_dict("records"),
-        # The calendar of an invented city ends with its data.
-        "overdue": [] if run.is_sample else _overdue(snapshot, settings),
+        "overdue": [asdict(r) | {"due": str(r.due)} for r in late(snapshot, settings)],
         "held": held(snapshot),
         "refused": query(snapshot, _REFUSED).to_dict("records"),
         "old_keys": old_keys(settings),
@@ -60,13 +58,6 @@ def held(snapshot: Snapshot) -> list[dict[str, Any]]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def _overdue(snapshot: Snapshot, settings: Settings) -> list[dict[str, Any]]:
-    registry = load_reference(settings.reference).registry
-    sources, rows = query(snapshot, _SOURCES), query(snapshot, _ROWS)
-    late = overdue(sources, rows, registry, settings.today)
-    return late.assign(due=late["due"].astype(str)).to_dict("records")
-
-
 def status_lines(found: dict[str, Any], lang: str) -> list[str]:
     """The status for a person."""
     words = STATUS_WORDS[lang]
@@ -75,6 +66,7 @@ def status_lines(found: dict[str, Any], lang: str) -> list[str]:
     counts = ", ".join(f"{words[k]} {n}" for k, n in sorted(found["deliveries"].items()))
     return [
         words["snapshot"].format(**found),
+        *([words["instead"].format(**found)] if found["instead_of"] else []),
         words["deliveries"].format(counts=counts or words["none"]),
         *(
             words["waits"].format(**{k: ".." if v is None else v for k, v in line.items()})
@@ -93,6 +85,8 @@ STATUS_WORDS = {
     "sv": {
         "nothing": "Ingenting är publicerat. Kör `shu refresh`.",
         "snapshot": "Utgåva {snapshot}, uppgifter t.o.m. {data_through}",
+        "instead": "! Den senaste utgåvan ({instead_of}) är skadad; detta är den före. "
+        "Kör `shu refresh`.",
         "deliveries": "Inlämningar: {counts}",
         "none": "inga väntas",
         "accepted": "godtagna",
@@ -110,6 +104,8 @@ STATUS_WORDS = {
     "en": {
         "nothing": "Nothing has been published. Run `shu refresh`.",
         "snapshot": "Snapshot {snapshot}, data through {data_through}",
+        "instead": "! The latest snapshot ({instead_of}) is damaged; this is the one before. "
+        "Run `shu refresh`.",
         "deliveries": "Deliveries: {counts}",
         "none": "none are due",
         "accepted": "accepted",

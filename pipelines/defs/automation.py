@@ -1,5 +1,6 @@
 """Jobs, schedules and inbox sensor. No assets here."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ import dagster as dg
 
 from pipelines.defs.resources import Place
 from pipelines.ingest.inbox import SKIPPED, Look, is_open, is_settled
+from pipelines.operations import runs
+from pipelines.operations.watch import watch
 from pipelines.received import look
 from pipelines.retention.purge import purge as carry_out
 from pipelines.settings import Settings
@@ -93,9 +96,22 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
     yield dg.RunRequest(run_key=fingerprint)
 
 
+@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
+def failed_run(context: dg.RunFailureSensorContext) -> None:
+    """Tell those who run the product at once; what it is about is seen in the state, not here."""
+    settings, run = Settings(), context.dagster_run
+    steps = {e.step_key for e in context.get_step_failure_events() if e.step_key}
+    with value_free("alarm"):
+        if run.job_name == refresh.name:
+            runs.failed(settings, run.run_id, steps)
+        watch(settings, dt.datetime.now(tz=dt.UTC))
+
+
 @dg.definitions
 def automation() -> dg.Definitions:
-    """The jobs `refresh` and `purge`, their daily schedules and the inbox sensor."""
+    """The jobs `refresh` and `purge`, their daily schedules, the inbox sensor and the alarm."""
     return dg.Definitions(
-        jobs=[refresh, purge], schedules=[daily, daily_purge], sensors=[inbox_sensor]
+        jobs=[refresh, purge],
+        schedules=[daily, daily_purge],
+        sensors=[inbox_sensor, failed_run],
     )

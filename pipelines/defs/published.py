@@ -14,6 +14,7 @@ from pipelines.core.changes import COMPARED
 from pipelines.defs.resources import BuildResource, Place, utc_now
 from pipelines.defs.tables import Frames, key
 from pipelines.model import tables as t
+from pipelines.operations import runs
 from pipelines.value_free import facts, value_free
 from pipelines.warehouse import snapshot as warehouse
 from pipelines.warehouse.publish import publish
@@ -63,5 +64,6 @@ def published_snapshot(
             None if through is None or through != through else through.date(),
             place.settings.keep_snapshots,
         )
+        runs.published(place.settings, context.run.run_id, snapshot)
     told = {"snapshot_id": snapshot.snapshot_id, "content_hash": snapshot.content_hash}
     return dg.MaterializeResult(metadata=facts(told))

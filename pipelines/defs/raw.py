@@ -14,6 +14,7 @@ from pipelines.defs.tables import result, spec
 from pipelines.ingest.cells import ReadingProcess
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import PERSON_ROWS, STAGING
+from pipelines.operations import runs
 from pipelines.settings import Settings
 from pipelines.value_free import facts, value_free
 
@@ -55,6 +56,7 @@ def take_in(
     """Receive what lies in the drop folder: archive it once, read its cells once."""
     s = place.settings
     with value_free("take_in"):
+        runs.began(s, context.run.run_id)
         look = received.look(s, watched=place.watched)
         done = received.take_in(s, reader, look, context.log.debug)
     context.log.info(f"{done.passed_over} lock files and notes passed over")

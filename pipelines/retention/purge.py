@@ -55,6 +55,17 @@ def purge(
         return [_one(kind, rule, settings, dry_run, tell) for kind, rule in rules.items()]
 
 
+def over_age(settings: Settings) -> list[Line]:
+    """What is over age on the settings' day, as a dry run says it, but without waiting for a run.
+
+    Raises:
+        OSError: A run took away a file that was being looked at.
+        ValueError: The declaration does not fit.
+    """
+    rules = load_policy(settings.reference)
+    return [_one(kind, rule, settings, dry_run=True, tell=None) for kind, rule in rules.items()]
+
+
 def _one(
     kind: Kind,
     rule: Rule,

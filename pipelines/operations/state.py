@@ -1,0 +1,106 @@
+"""What is known of an installation now: run, snapshot, disk, deliveries, logs, retention.
+
+It only looks. What of it is wrong is told by `alarms.py`; settings and access are the doctor's.
+"""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator, Mapping
+
+from pipelines import access_log
+from pipelines.errors import ParameterError
+from pipelines.operations.alarms import HeldBack, State
+from pipelines.operations.backup import LAST
+from pipelines.operations.late import late
+from pipelines.retention import log, purge
+from pipelines.settings import Settings
+from pipelines.warehouse import last_run, lock
+from pipelines.warehouse.snapshot import Snapshot, current, is_whole, pointed, query
+
+# Retention works once a day: what is due since yesterday is not overdue.
+_GRACE = dt.timedelta(days=2)
+_HELD_BACK = """
+SELECT submission_id, org_id, report_type, rows_in, rows_quarantined
+FROM meta.source WHERE is_effective AND rows_quarantined > 0 ORDER BY submission_id
+"""
+# Accepted and quarantined are all that came in (`reliability.md` R15).
+_UNBALANCED = """
+SELECT submission_id FROM meta.source WHERE rows_in <> rows_accepted + rows_quarantined
+"""
+
+
+def look(settings: Settings, now: dt.datetime) -> State:
+    """The state of an installation at a moment (UTC)."""
+    fault, held = _in_force(settings)
+    run = last_run.read(settings.warehouse)
+    remarks = query(held, _HELD_BACK).to_dict("records") if held else []
+    return State(
+        now=now,
+        run=run,
+        working=run is not None and run.outcome == "began" and lock.is_held(settings.warehouse),
+        snapshot_id=held.instead_of or held.snapshot_id if held else "",
+        published_at=utc(held.published_at) if held else None,
+        snapshot_fault=fault,
+        free=free(settings)[0],
+        least_free=settings.least_free,
+        backup_at=last_backup(settings),
+        held_back=tuple(HeldBack(**{str(k): v for k, v in line.items()}) for line in remarks),
+        unbalanced=tuple(query(held, _UNBALANCED)["submission_id"]) if held else (),
+        late=tuple(late(held, settings)) if held else (),
+        overdue_kinds=_overdue_kinds(settings),
+        broken_logs=tuple(_broken_logs(settings)),
+    )
+
+
+def _in_force(settings: Settings) -> tuple[str, Snapshot | None]:
+    """What is wrong with what the pointer names, and the snapshot that readers see."""
+    try:
+        named = pointed(settings.warehouse)
+        fault = "" if named is None or is_whole(named) else "changed"
+    except ValueError:
+        fault = "pointer"
+    try:
+        held = current(settings.warehouse)
+    except ValueError:
+        return fault or "pointer", None
+    return fault or ("pointer" if held and held.instead_of else ""), held
+
+
+def last_backup(settings: Settings) -> dt.datetime | None:
+    """When the last backup was made; None when none is known of."""
+    try:
+        return dt.datetime.fromisoformat((settings.outbox / LAST).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def free(settings: Settings) -> tuple[float, int]:
+    """Share and megabytes of the warehouse's disk that are free."""
+    folders = (settings.warehouse, *settings.warehouse.parents)
+    usage = shutil.disk_usage(next(p for p in folders if p.exists()))
+    return usage.free / usage.total, usage.free >> 20
+
+
+def _overdue_kinds(settings: Settings) -> Mapping[str, int] | None:
+    """How many of each kind should have been done away with two days ago.
+
+    None when that could not be seen, as while a run moves files.
+    """
+    before = settings.model_copy(update={"today": settings.today - _GRACE})
+    try:
+        return {line.kind: line.n for line in purge.over_age(before) if line.outcome == "due"}
+    except (OSError, ValueError, ParameterError):
+        return None
+
+
+def _broken_logs(settings: Settings) -> Iterator[str]:
+    if log.faults(settings.deletion_log):
+        yield "deletion_log"
+    if access_log.faults(settings.access_folder):
+        yield "access_log"
+
+
+def utc(text: str) -> dt.datetime:
+    """A snapshot's time of publication, which is UTC."""
+    at = dt.datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

@@ -1,0 +1,79 @@
+"""Work interrupted at each of its durable operations: killed, torn, without space, with a bad disk.
+
+A child process works and dies; what it was to do is a function of `crashed_work.py`, so that a fork
+server has it loaded. What must hold afterwards is each test's own matter.
+"""
+
+import errno
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+CRASHED = 99
+OPERATIONS = ("replace", "fsync", "unlink", "rmdir", "mkdir", "link")
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["crashed_work"])
+Work = Callable[..., None]
+
+
+def kill(_: Any) -> None:
+    os._exit(CRASHED)
+
+
+def tear(target: Any) -> None:
+    """What was written is not all on disk yet when the power goes."""
+    if isinstance(target, int):
+        with suppress(OSError):  # a folder, or open for reading only
+            os.ftruncate(target, os.fstat(target).st_size // 2)
+    os._exit(CRASHED)
+
+
+def no_space(_: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def bad_disk(_: Any) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+@contextmanager
+def interrupted(at: int, act: Callable[[Any], None]) -> Iterator[list[str]]:
+    """The durable operations in order, of which number `at` acts instead of doing its work."""
+    log: list[str] = []
+    real = {name: getattr(os, name) for name in OPERATIONS}
+
+    def wrapped(name: str) -> Callable[..., Any]:
+        def operation(target: Any, *args: Any, **kwargs: Any) -> Any:
+            log.append(name if name == "fsync" else f"{name} {Path(os.fspath(target)).name}")
+            if len(log) - 1 == at:
+                act(target)
+            return real[name](target, *args, **kwargs)
+
+        return operation
+
+    for name in OPERATIONS:
+        setattr(os, name, wrapped(name))
+    try:
+        yield log
+    finally:
+        for name, operation in real.items():
+            setattr(os, name, operation)
+
+
+def _in_child(work: Work, given: tuple[Any, ...], at: int, act: Any, result: Connection) -> None:
+    with interrupted(at, act) as log:
+        work(*given)
+    result.send(log)
+
+
+def run(work: Work, *given: Any, at: int = -1, act: Any = kill) -> tuple[int | None, list[str]]:
+    """Work in a child that is interrupted at an operation: its exit code, and what it did."""
+    receive, send = CONTEXT.Pipe(duplex=False)
+    child = CONTEXT.Process(target=_in_child, args=(work, given, at, act, send))
+    child.start()
+    child.join(120)
+    return child.exitcode, receive.recv() if receive.poll() else []
