@@ -54,7 +54,7 @@ def append(folder: Path, event: Mapping[str, Any], at: dt.datetime) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = {"at": at.astimezone(dt.UTC).isoformat(timespec="seconds"), **event}
-        told["prev"] = _last_seal(folder)
+        told["prev"] = last_seal(folder)
         line = json.dumps({**told, "seal": _seal(secret, told)}, ensure_ascii=False) + "\n"
         path = folder / f"{told['at'][:7]}.jsonl"
         # A line that a power cut tore stays as it is, on a line of its own, for `faults` to tell.
@@ -79,7 +79,8 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"))
 
 
-def _last_seal(folder: Path) -> str:
+def last_seal(folder: Path) -> str:
+    """The seal of the newest whole line: kept elsewhere, it shows later that none was cut off."""
     for path in reversed(files(folder)):
         for line in reversed(_tail(path).splitlines()):
             if seal := _read(line).get("seal"):

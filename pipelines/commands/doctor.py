@@ -18,7 +18,7 @@ from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import SCHEMA_VERSION
 from pipelines.received import old_keys
-from pipelines.retention.log import faults
+from pipelines.retention import log
 from pipelines.retention.policy import load_policy
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, is_whole, pointed
@@ -111,8 +111,9 @@ def _old_keys(settings: Settings) -> dict[str, Any]:
 
 
 def _deletion_log(settings: Settings) -> dict[str, Any]:
-    lines = faults(settings.deletion_log)
-    return _check("deletion_log", "log" if lines else "", lines=lines)
+    lines = log.faults(settings.deletion_log)
+    last = {"last_line": log.last(settings.deletion_log)}
+    return _check("deletion_log", "log" if lines else "", lines=lines, values=last)
 
 
 def _snapshot(settings: Settings) -> list[dict[str, Any]]:

@@ -44,7 +44,9 @@ def checks(settings: Settings, configuration: Path = CONFIGURATION) -> Iterator[
     writable = [p for p in (settings.raw, settings.warehouse, settings.access_folder) if _anyone(p)]
     yield "folders", "open_folder" if writable else "", {"what": ", ".join(map(str, writable))}
     broken = access_log.faults(settings.access_folder)
-    yield "access_log", "access_log" if broken else "", {"what": ", ".join(broken[:5])}
+    seal = {"last_seal": access_log.last_seal(settings.access_folder)}
+    told = {"what": ", ".join(broken[:5]), "values": seal}
+    yield "access_log", "access_log" if broken else "", told
 
 
 def served(configuration: Path) -> dict[str, object]:

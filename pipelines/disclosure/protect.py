@@ -117,7 +117,8 @@ def learned(problem: Problem, open_: "Exposed") -> "Exposed":
     """
     if not open_:
         return []
-    by_itself = exposed(problem, of_people(problem), exactly=True)
+    all_ = of_people(problem)
+    by_itself = exposed(problem, all_, exactly=False) + exposed(problem, all_, exactly=True)
     before = {(number, who) for number, who, _ in by_itself}
     return [each for each in open_ if each[:2] not in before]
 

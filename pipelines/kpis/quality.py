@@ -12,7 +12,7 @@ from pipelines.model.tables import PERSON_REPORTS
 
 # reliability.md 3, contract.md 4
 @kpi(
-    version=2,
+    version=1,
     label=("Andel rader i karantän", "Share of rows in quarantine"),
     definition_sv=(
         "Rader som hålls inne tills de rättats, genom alla rader i periodens gällande inlämningar "

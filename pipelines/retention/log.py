@@ -36,6 +36,12 @@ def events(path: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
+def last(path: Path) -> str:
+    """The digest of the last line: kept elsewhere, it shows later that none was cut off."""
+    lines = _lines(path)
+    return _digest(lines[-1]) if lines else START
+
+
 def faults(path: Path) -> list[int]:
     """Numbers of lines at which the chain breaks: changed, torn, taken out or put in.
 

@@ -1,6 +1,9 @@
 """Disclosure control on the sample city: relations hold, little is lost, a fault stops it."""
 
+import shutil
+from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,9 +17,13 @@ from pipelines.disclosure.cells import NUMBER
 from pipelines.disclosure.publication import Views, views_of
 from pipelines.disclosure.rests import LESS
 from pipelines.disclosure.views import ALL, of_people
+from pipelines.export.premade import write_documents
+from pipelines.export.workbook_files import export
+from pipelines.export.workbook_source import Choice, read, with_data
 from pipelines.model import tables
 from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 from pipelines.refresh import refresh
+from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import current, query
 from tests.pipeline.conftest import City, settings_for
 
@@ -110,15 +117,72 @@ def test_at_most_three_in_ten_cells_of_people_are_hidden(
     assert hidden / cells <= MOST_HIDDEN
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A city of few people, published."""
+    folder = tmp_path_factory.mktemp("few")
+    generate(folder / "demo", seed=1, organisations=4, years=(2015, 2015))
+    demo = folder / "demo"
+    settings = settings_for(folder, raw=demo, reference=demo / "reference")
+    assert refresh(settings).snapshot is not None
+    return settings
+
+
+def test_nothing_that_is_published_depends_on_what_is_hidden(
+    few: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With other numbers under the same mask the snapshot is the same, to the last bit."""
+    held, changed = current(few.warehouse), []
+
+    def otherwise(views: Views, hidden: np.ndarray) -> dict[str, pd.DataFrame]:
+        frames = {}
+        for name, frame in views.frames.items():
+            first, mask = views.cells[name], MASKS[name]
+            gone = hidden[first : first + 2 * len(frame)][::2]
+            figures = [c for c in (*mask.counts, *mask.hides) if frame[c].dtype.kind in "if"]
+            frames[name] = frame.assign(**{c: frame[c].mask(gone, frame[c] + 7) for c in figures})
+            changed.append(int(gone.sum()) * len(figures))
+        return masked(replace(views, frames=frames), hidden)
+
+    masked = publication.shown
+    monkeypatch.setattr(publication, "shown", otherwise)
+    again = refresh(few)
+    # The proof compares with the sources, which say otherwise of nothing that is told.
+    assert again.failed_checks == ()
+    now = current(few.warehouse)
+    assert now is not None
+    assert held is not None
+    assert now.snapshot_id != held.snapshot_id
+    assert now.content_hash == held.content_hash
+    assert sum(changed) > 100
+
+
+def test_what_leaves_is_made_of_the_published_snapshot_alone(few: Settings, tmp_path: Path) -> None:
+    """Workbooks, dictionary and open data come out the same where there is nothing but it."""
+    shutil.copytree(few.warehouse / "published", tmp_path / "wh/published")
+    bare = few.model_copy(
+        update={"raw": tmp_path / "none", "warehouse": tmp_path / "wh", "key_file": None}
+    )
+    for settings in (few, bare):
+        snapshot = current(settings.warehouse)
+        assert snapshot is not None
+        source = read(snapshot, settings.reference)
+        folder, choices = settings.warehouse / "exports", [Choice(with_data(source)[0])]
+        (written,) = export(source, settings.reference, choices, folder, alone=True)
+        assert written.error == ""
+        write_documents(source, folder, settings.ocid_prefix)
+    made = [p for p in (bare.warehouse / "exports").rglob("*") if p.is_file()]
+    assert {p.suffix for p in made} >= {".xlsx", ".md", ".html", ".json"}
+    for file in made:
+        name = file.relative_to(bare.warehouse)
+        assert file.read_bytes() == (few.warehouse / name).read_bytes(), name
+
+
 def test_a_fault_in_the_mask_stops_the_publication(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    few: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the further cells the small ones can be computed: the old snapshot stays."""
-    generate(tmp_path / "demo", seed=1, organisations=4, years=(2015, 2015))
-    demo = tmp_path / "demo"
-    settings = settings_for(tmp_path, raw=demo, reference=demo / "reference")
-    assert refresh(settings).snapshot is not None
-    held = current(settings.warehouse)
+    settings, held = few, current(few.warehouse)
     monkeypatch.setattr(publication, "protected", lambda problem, hidden: hidden)
     monkeypatch.setattr(publication, "kept_hidden", lambda *_: np.zeros(_[-1], dtype=bool))
     failed = refresh(settings)

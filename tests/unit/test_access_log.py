@@ -92,3 +92,13 @@ def test_processes_that_write_at_once_make_one_chain(tmp_path: Path) -> None:
     assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
     assert len(list(access_log.events(tmp_path))) == 60
     assert access_log.faults(tmp_path) == []
+
+
+def test_what_is_cut_off_at_the_end_shows_by_the_last_seal_alone(tmp_path: Path) -> None:
+    log = filled(tmp_path)
+    kept = access_log.last_seal(log)
+    assert kept == list(access_log.events(log))[-1]["seal"]
+    path = log / "2026-02.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    assert access_log.faults(log) == []
+    assert access_log.last_seal(log) != kept

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
-from pipelines.disclosure import masks
+from pipelines.disclosure import masks, protect
 from pipelines.disclosure.bounds import MOST, hidden_part, propagated
 from pipelines.disclosure.protect import Problem, exposed, needed, protected, secret
 
@@ -151,6 +151,43 @@ def test_what_was_told_before_protects_nothing() -> None:
     assert protected(problem, small(problem)).tolist() == [True, False, True, False]
 
 
+def only_known() -> Problem:
+    """A small number that was told under another name before: nothing that is hidden covers it."""
+    return replace(
+        star(3, 3, 30, told=(1,)), matrix=sparse.csr_array(np.array([[1.0, -1.0, 0.0, 0.0]]))
+    )
+
+
+def test_what_somebody_knew_before_stops_no_publication() -> None:
+    problem = only_known()
+    hidden = protected(problem, np.array([True, False, False, False]))
+    open_ = exposed(problem, hidden, exactly=False)
+    assert [(number, who) for number, who, _ in open_] == [(0, -1)]
+    assert protect.learned(problem, open_) == []
+    assert not hidden[2:].any(), "the others are told"
+
+
+def test_what_is_open_because_something_is_told_is_learned() -> None:
+    problem = star(3, 9, 30)
+    alone = small(problem)
+    open_ = exposed(problem, alone, exactly=False)
+    assert protect.learned(problem, open_) == open_ != []
+
+
+@pytest.mark.parametrize("fault", ["no cell is found", "no end is found"])
+def test_where_nothing_covers_nothing_is_told_of_people(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = star(3, 9, 30)
+    if fault == "no end is found":
+        monkeypatch.setattr(protect, "_ROUNDS", 0)
+    else:
+        for choice in ("of", "beside"):
+            nothing = lambda *_: np.zeros(4, dtype=bool)  # noqa: E731
+            monkeypatch.setattr(protect._Choice, choice, nothing)
+    assert protected(problem, small(problem)).all()
+
+
 @given(
     st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=3, max_size=3),
     st.lists(st.booleans(), min_size=16, max_size=16),
@@ -186,6 +223,46 @@ def test_the_primary_cells_are_those_of_sdctable() -> None:
     largest, second = (ordered.map(lambda v, k=k: v[k] if len(v) > k else 0.0) for k in (0, 1))
     found = masks.dominated(cells.sum(), largest, second, one_has=1.0, two_have=0.75)
     assert count.index[found].tolist() == [("A", "female"), ("D", "male")]
+
+
+# Of a cell's sum, its largest value and the next: whether too much of the largest follows.
+MAGNITUDE = {
+    "nk_2_75": lambda total, one, two: one + two > 0.75 * total,
+    "p70": lambda total, one, two: total - one - two < 0.70 * one,
+    "pq_60_80": lambda total, one, two: total - one - two < 0.60 / 0.80 * one,
+}
+
+
+@known_answers
+@pytest.mark.parametrize("rule", sorted(MAGNITUDE))
+def test_the_rules_for_amounts_of_sdctable_find_what_our_dominance_finds(rule: str) -> None:
+    """Three rules, the same two primary cells; ours is the first of them."""
+    expected = pd.read_csv(ANSWERS / "known_answers_disclosure.csv").set_index("case")["expected"]
+    cells = microdata().groupby(["region", "gender"])["val"]
+    ordered = cells.apply(lambda v: v.sort_values(ascending=False).tolist())
+    one, two = (ordered.map(lambda v, k=k: v[k] if len(v) > k else 0.0) for k in (0, 1))
+    total = cells.sum()
+    theirs = set(total.index[MAGNITUDE[rule](total, one, two)])
+    ours = set(total.index[masks.dominated(total, one, two, one_has=1.0, two_have=0.75)])
+    assert theirs == ours == {("A", "female"), ("D", "male")}
+    assert "exactly 2 primary cells" in expected[rule]
+    assert all(f"({region},{gender})" in expected[rule] for region, gender in theirs)
+
+
+@known_answers
+@pytest.mark.parametrize("other", ["C", "D"])
+def test_the_patterns_of_others_keep_their_cell_and_ours_has_at_most_one_cell_more(
+    other: str,
+) -> None:
+    """Beside (A, female), OPT hides C and GAUSS hides D: four cells, each of several values."""
+    counts = microdata().pivot_table(index="region", columns="gender", values="val", aggfunc="size")
+    problem = table(counts.to_numpy(dtype=float), least=3)
+    theirs = np.zeros((5, 3), dtype=bool)
+    theirs[[0, "ABCD".index(other)], :2] = True
+    assert theirs.ravel()[small(problem, 3)].all()
+    assert all(high > low for low, high in attacked(problem, theirs.ravel()).values())
+    ours = protected(problem, small(problem, 3))
+    assert ours.sum() <= theirs.sum() + 1
 
 
 @known_answers

@@ -229,3 +229,58 @@ def test_a_lone_member_of_what_divides_people_is_no_view() -> None:
     ]  # fmt: skip
     given = city({"a": 30, "b": 20}) | {"mart_mix": frame(tables.ALL["mart.mix"], lines)}
     assert len(shown(given)["public.mix"]) == 0
+
+
+def test_what_a_group_has_beside_its_companies_is_protected_though_no_row_is_of_it() -> None:
+    """Of a group's 22 its companies have 8 and 12: two are its own, until a company is hidden."""
+    given = city({"a": 22, "b": 30})
+    rows = given["mart_kpi_value"]
+    below = rows[rows["org_id"] == "a"]
+    companies = [below.assign(org_id=o, numerator=n, value=n, n=int(n)) for o, n in OF_A.items()]
+    given["mart_kpi_value"] = pd.concat([rows, *companies], ignore_index=True)
+    parents = [{"org_id": o, "parent_org_id": "a"} for o in OF_A]
+    organisation = pd.concat([given["core_organisation"], frame(tables.ORGANISATION, parents)])
+    given["core_organisation"] = organisation.reset_index(drop=True)
+    public = shown(given)
+    found = numbers(public)
+    assert found[CITY] == 52
+    assert None in (found["a"], found["a1"], found["a2"])
+    told = public["public.kpi_value"].assign(numerator=given["mart_kpi_value"]["numerator"])
+    assert proof(given, public) == 0
+    assert proof(given, public | {"public.kpi_value": told}) > 0
+
+
+OF_A = {"a1": 8.0, "a2": 12.0}
+
+
+def test_who_was_placed_without_an_employment_is_protected_though_no_row_is_of_them() -> None:
+    """20 placed and 17 employed are three in practice: one of the two is not told."""
+    given = city({"a": 20})
+    total = given["mart_kpi_value"].query("org_id == @CITY")
+    employed = total.assign(
+        kpi_id="unsubsidised_share", numerator=8.0, denominator=17.0, value=8 / 17, n=17
+    )
+    many = employed.assign(denominator=15.0, value=8 / 15, n=15)
+    for share, is_hidden in ((employed, True), (many, False)):
+        rows = pd.concat([total, share], ignore_index=True)
+        public = shown(given | {"mart_kpi_value": rows})["public.kpi_value"]
+        assert (public["status"] == "suppressed").any() == is_hidden
+
+
+def test_all_years_together_do_not_tell_of_the_one_that_is_hidden() -> None:
+    """23 placements in the pay-off, of them 20 in one year: three in the other."""
+    given = city({"a": 20})
+    first = given["mart_kpi_value"].query("org_id == @CITY")
+    before = first.assign(period_id="2014", numerator=3.0, value=3.0, n=3)
+    given["mart_kpi_value"] = pd.concat([first, before], ignore_index=True)
+    given["mart_payoff_summary"] = frame(
+        SOURCE_OF["public.payoff_summary"],
+        [{"name": n, "value": v, "persons": v}
+         for n, v in (("placements", 23.0), ("counted", 18.0), ("left_out", 5.0))],
+    )  # fmt: skip
+    public = shown(given)
+    summary = public["public.payoff_summary"].set_index("name")
+    years = public["public.kpi_value"].set_index("period_id")["numerator"]
+    assert pd.isna(years["2014"])
+    assert pd.isna(years[YEAR]) or summary["value"].isna().all()
+    assert proof(given, public) == 0

@@ -165,6 +165,8 @@ def test_doctor_names_open_folders_logs_and_roles_without_login(settings: Settin
     access_log.key(settings.access_folder)
     setting(settings.access_folder, "2026-01.jsonl", '{"page": "x", "seal": "y"}\n')
     assert wrong(settings) == {"access_log": "2026-01.jsonl:1"}
+    told = {name: facts for name, _, facts in doctor_access.checks(settings)}
+    assert told["access_log"]["values"] == {"last_seal": "y"}
 
 
 def test_doctor_reads_the_server_s_settings_from_file_and_environment(
