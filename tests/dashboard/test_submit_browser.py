@@ -6,15 +6,16 @@ import sys
 
 import one_unit
 import pytest
+from browsing import opened, overflow, unswedish, violations
 from served import ROOT, serving
 from submitting import FEW, NAME, NUMBER, WHOLE, faulty
-from test_browser import AXE, DESK, NARROW, overflow, unswedish
 from workbooks import REGISTER, workbook
 
 from pipelines.ingest import archive
 from pipelines.settings import Settings
 from pipelines.warehouse import snapshot as reader
 
+DESK, NARROW = (1280, 900), (320, 700)
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -52,10 +53,10 @@ def visit(browser, home):
             viewport={"width": size[0], "height": size[1]},
         )
         contexts.append(context)
-        opened = context.new_page()
-        opened.goto(f"{home}/{page}?lang={lang}")
-        opened.wait_for_selector("footer.sh-foot", timeout=30_000)
-        return opened
+        tab = context.new_page()
+        tab.goto(f"{home}/{page}?lang={lang}")
+        tab.wait_for_selector("footer.sh-foot", timeout=30_000)
+        return tab
 
     yield go
     for context in contexts:
@@ -73,16 +74,6 @@ def choose(page, data, outcome, name=NAME):
 
 def receipts(place):
     return archive.load_receipts(Settings(raw=place["SHU_RAW"]).archive)
-
-
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    for twin in page.locator("[data-testid=stExpander] summary").all():
-        twin.click()
-    page.wait_for_timeout(300)
-    found = Axe().run(page, options={"runOnly": AXE})
-    return found.generate_report() if found.violations_count else ""
 
 
 def test_from_the_browser_to_a_real_run(visit, place):
@@ -137,7 +128,7 @@ def test_every_stage_is_accessible_and_swedish_at_any_width(visit, place, size, 
         if data is not None:
             choose(page, data, title, "Uppföljning.xlsx")
         assert title in page.inner_text("h1")
-        assert violations(page) == ""
+        assert violations(opened(page)) == ""
         assert overflow(page, size) == []
         assert unswedish(page.inner_text("[data-testid=stMain]")) == []
         assert NUMBER not in page.content()
