@@ -1,5 +1,6 @@
 """Handing in by a person: nothing is stored before the yes, then all is as if it was dropped."""
 
+import datetime as dt
 import threading
 import time
 import zipfile
@@ -118,6 +119,17 @@ def test_what_came_in_between_is_shown_before_anything_is_stored(settings: Setti
     assert now.asks == "S67"
     assert len(archive.load_receipts(settings.archive)) == 1
     give(settings, now, confirmed=True)
+
+
+def test_a_unit_hands_in_so_many_a_day(settings: Settings, monkeypatch: Any) -> None:
+    monkeypatch.setattr(hand_in, "MOST_A_DAY", 1)
+    give(settings, propose(settings, WHOLE))
+    more = propose(settings, one_unit.register(12))
+    assert (more.too_many, more.is_open) == (True, False)
+    assert isinstance(hand_in.hand_in(settings, more, "u1", NOW, confirmed=True), Proposal)
+    assert propose(settings, FAULTY, org="alvstranden").is_open
+    tomorrow = settings.model_copy(update={"today": dt.date(2015, 7, 11)})
+    assert propose(tomorrow, one_unit.register(12)).is_open
 
 
 def test_two_at_once_get_a_number_each(settings: Settings) -> None:
