@@ -76,6 +76,9 @@ def title(proposal: Proposal, review: Review) -> str:
     if proposal.names_persons:
         words = _("**Filen innehåller personnummer.** Ta bort dem och välj filen igen.")
         return f"{words} {_('Ingenting har sparats.')}"
+    if proposal.too_many:
+        words = _("**Enheten har lämnat in många filer i dag.** Fler tas emot i morgon.")
+        return f"{words} {_('Ingenting har sparats.')}"
     if not proposal.is_open:
         first = said(STATUSES[review.status], current())
         return f"**{first}.** {_('Ingenting har sparats.')}"

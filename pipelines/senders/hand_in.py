@@ -36,6 +36,8 @@ from pipelines.settings import Settings
 WAIT_SECONDS = 20
 # Files that are read at once for people; each may take the memory of one reading process.
 AT_ONCE = 2
+# What one unit may hand in on a day (`reliability.md` 6, A9): a year by quarter of every report.
+MOST_A_DAY = 50
 # A supplier who is a person has that person's number: it stands where it belongs, masked.
 _SOLE_TRADERS = ("M24", "M124")
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -48,7 +50,8 @@ class Proposal:
     """A file as it would be received now, of which nothing is stored.
 
     `submission` has no id and a number that may still be another's; `known` is the receipt by
-    which the same bytes were received before, `before` that of the submission it would replace.
+    which the same bytes were received before, `before` that of the submission it would replace;
+    `too_many` says that no more is received from the unit today.
     """
 
     data: bytes = field(repr=False)
@@ -56,6 +59,7 @@ class Proposal:
     submission: Submission = field(repr=False)
     known: Receipt | None = None
     before: Receipt | None = None
+    too_many: bool = False
 
     @property
     def asks(self) -> str | None:
@@ -80,7 +84,7 @@ class Proposal:
     def is_open(self) -> bool:
         """Whether it can be handed in at all: it would be in force, or wait for an answer."""
         fits = self.submission.status in ("accepted", "held")
-        return fits and self.known is None and not self.names_persons
+        return fits and not (self.known or self.names_persons or self.too_many)
 
     @property
     def basis(self) -> tuple[object, ...]:
@@ -172,7 +176,9 @@ def _weighed(
     found = [*readings_of(settings, process, mine), (replace(receipt, sequence=number), reading)]
     new = history(found, archive.load_decisions(settings.archive))[-1]
     before = next((r for r in mine if r.submission_id == new.previous), None)
-    return Proposal(data, workbook, new, known, before)
+    today = [r for r in mine if (r.org_id, r.received_at) == (receipt.org_id, settings.today)]
+    too_many = sum(bool(r.by) for r in today) >= MOST_A_DAY
+    return Proposal(data, workbook, new, known, before, too_many)
 
 
 def readings_of(

@@ -20,6 +20,7 @@ from pipelines import access_log
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard/app.py")
 BELOW = {"beta": {"beta", "gamma", "delta"}}
+ADDRESSES = PAGES | {"lamna_in": "lamna-in"}
 NOW = 1_800_000_000.0
 # What only shows that somebody is looking, or what the city as a whole says.
 FIGURE = re.compile(r"\d+[\u00a0 ](?:%|av)|\d+\u00a0procent")
@@ -61,8 +62,8 @@ def enter(warehouse, tmp_path, monkeypatch, clock):
         app = AppTest.from_file(APP, default_timeout=60)
         who = {"is_logged_in": True, "sub": "s-1", "iss": "test", "iat": NOW}
         app.user = who | dict(claims)
-        if PAGES[page]:
-            app._page_hash = calc_hash(PAGES[page])
+        if address := ADDRESSES[page]:
+            app._page_hash = calc_hash(address)
         for key, value in dict(query).items():
             app.query_params[key] = value
         for key, value in dict(state).items():
@@ -169,9 +170,22 @@ def test_whoever_has_no_role_gets_no_figure(enter, claims, title):
     no_figure(enter("admin", page="enheter", claims=claims, query={"enhet": "alfa"}), title)
 
 
-@pytest.mark.parametrize("page", PAGES)
+STATEMENT = "Tjänsten är **delvis förenlig** med tillgänglighetslagen."
+
+
+@pytest.mark.parametrize("page", [*PAGES, "lamna_in"])
 def test_nobody_gets_a_figure_on_any_page(enter, page):
-    no_figure(enter("admin", page=page, claims={"is_logged_in": False}), "Logga in")
+    app = enter("admin", page=page, claims={"is_logged_in": False})
+    no_figure(app, STATEMENT if page == "tillganglighet" else "Logga in")
+    assert not app.file_uploader
+
+
+def test_the_statement_is_for_everybody_and_names_nobody(enter, tmp_path):
+    for claims in ({"is_logged_in": False}, {"sub": "s-2"}, {"iat": NOW - 9e5}):
+        app = enter("admin", page="tillganglighet", claims=claims)
+        no_figure(app, STATEMENT)
+        assert "Kommunen står bakom sidorna" in everything(app)
+    assert not [e for e in access_log.events(tmp_path / "access") if e["what"] == "page"]
 
 
 def no_figure(app, title):

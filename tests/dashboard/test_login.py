@@ -205,7 +205,7 @@ def test_a_login_opens_what_the_role_file_gives_and_a_logout_closes_it(browser, 
     page.on("websocket", lambda line: line.on("framereceived", lambda f: frames.append(f)))
     page.goto(home + "/enheter?enhet=beta")
     page.get_by_role("button", name="Logga in").click()
-    page.wait_for_selector("footer.sh-foot", timeout=60_000)
+    page.get_by_role("button", name="Logga ut").wait_for(timeout=60_000)
     page.goto(home + "/enheter?enhet=beta")
     page.wait_for_selector("footer.sh-foot", timeout=60_000)
     assert canary("alfa") in page.inner_text("[data-testid=stMain]")

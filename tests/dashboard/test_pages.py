@@ -27,7 +27,7 @@ def test_every_page_shows_without_exception(show, name, page, lang):
     has_figures = name not in ("empty", "none")
     line = {"sv": "Uppgifter t.o.m.", "en": "Data through"}[lang]
     assert (line in words(app)) == has_figures
-    if not has_figures:
+    if not has_figures and page != "tillganglighet":
         assert sentences.no_data(lang) in words(app)
 
 

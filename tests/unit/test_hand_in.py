@@ -1,12 +1,10 @@
 """Handing in by a person: nothing is stored before the yes, then all is as if it was dropped."""
 
 import datetime as dt
-import json
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -14,29 +12,17 @@ from typing import Any
 
 import one_unit
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
-from workbooks import REGISTER, workbook
+from handing import FAULTY, FEW, NAME, NONE, NOW, TODAY, WHOLE, codes, give, place, propose, stored
 
 from pipelines import received
 from pipelines.commands.check import check
 from pipelines.ingest import archive, cells
-from pipelines.ingest.archive import Receipt
 from pipelines.ingest.cells import ReadingProcess, reading_process
 from pipelines.ingest.inbox import ANY_TIME
-from pipelines.ingest.personal import numbers_in
 from pipelines.senders import hand_in, own
 from pipelines.senders.first_rows import first_rows
 from pipelines.senders.hand_in import Proposal
 from pipelines.settings import Settings
-
-TODAY = dt.date(2015, 7, 10)
-NOW = dt.datetime(2015, 7, 10, 12, 5, tzinfo=dt.UTC)
-NAME, WHOLE, FEW = one_unit.NAME, one_unit.register(), one_unit.register(5)
-NUMBER = "850709-9805"
-ROWS = [[f"UH-{n}", f"Städ {n}", "Ja", "röd"] for n in range(20)]
-FAULTY = workbook({"Kv2 2015": [[*REGISTER, "Färg"], ["UH-99", "Mat", "kanske", "gul"], *ROWS]})
-NONE = workbook({"Kv2 2015": [REGISTER]})
 
 
 @pytest.fixture(scope="module")
@@ -47,34 +33,7 @@ def process() -> Iterator[ReadingProcess]:
 
 @pytest.fixture
 def settings(tmp_path: Path, process: ReadingProcess, monkeypatch: Any) -> Settings:
-    """A place of its own; the child is shared, which no test here depends on."""
-
-    @contextmanager
-    def shared(_settings: Settings) -> Iterator[ReadingProcess]:
-        yield process
-
-    monkeypatch.setattr(hand_in, "reader", shared)
-    monkeypatch.setattr(own, "reader", shared)
-    return Settings(raw=tmp_path / "raw", warehouse=tmp_path / "wh", today=TODAY)
-
-
-def stored(settings: Settings) -> list[str]:
-    root = settings.raw.parent
-    return sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
-
-
-def propose(settings: Settings, data: bytes, name: str = NAME, org: str = "higab") -> Proposal:
-    return hand_in.propose(settings, org, name, data)
-
-
-def give(settings: Settings, proposal: Proposal, *, confirmed: bool = False) -> Receipt:
-    done = hand_in.hand_in(settings, proposal, "u1", NOW, confirmed=confirmed)
-    assert isinstance(done, Receipt)
-    return done
-
-
-def codes(proposal: Proposal) -> set[str]:
-    return set(proposal.submission.reading.findings["code"])
+    return place(tmp_path, process, monkeypatch)
 
 
 def test_a_look_stores_nothing_and_says_what_check_says(
@@ -162,6 +121,17 @@ def test_what_came_in_between_is_shown_before_anything_is_stored(settings: Setti
     give(settings, now, confirmed=True)
 
 
+def test_a_unit_hands_in_so_many_a_day(settings: Settings, monkeypatch: Any) -> None:
+    monkeypatch.setattr(hand_in, "MOST_A_DAY", 1)
+    give(settings, propose(settings, WHOLE))
+    more = propose(settings, one_unit.register(12))
+    assert (more.too_many, more.is_open) == (True, False)
+    assert isinstance(hand_in.hand_in(settings, more, "u1", NOW, confirmed=True), Proposal)
+    assert propose(settings, FAULTY, org="alvstranden").is_open
+    tomorrow = settings.model_copy(update={"today": dt.date(2015, 7, 11)})
+    assert propose(tomorrow, one_unit.register(12)).is_open
+
+
 def test_two_at_once_get_a_number_each(settings: Settings) -> None:
     seen = [propose(settings, WHOLE), propose(settings, FEW, org="alvstranden")]
     done: list[Any] = []
@@ -205,97 +175,6 @@ def test_another_s_file_is_refused(settings: Settings) -> None:
     assert [f.code for f in stolen.submission.remarks] == ["S83"]
 
 
-def _locked() -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as book:
-        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        book.writestr("content.xml", "<x/>")
-        inside = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
-        book.writestr("META-INF/manifest.xml", inside)
-    return buffer.getvalue()
-
-
-def _bomb() -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("[Content_Types].xml", "<Types/>")
-        book.writestr("xl/workbook.xml", " " * (300 << 20))
-    return buffer.getvalue()
-
-
-BAD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "empty": (lambda: b"", "tom.xlsx"),
-    "noise": (lambda: bytes(range(256)) * 40, "brus.xlsx"),
-    "locked": (_locked, "låst.ods"),
-    "bomb": (_bomb, "bomb.xlsx"),
-    "large": (lambda: bytes((20 << 20) + 1), "stor.csv"),
-    "web page": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "sida.xls"),
-    "comment": (
-        lambda: workbook({"Kv2 2015": [REGISTER, *[r[:3] for r in ROWS]]},
-                         comments={"Kv2 2015!A2": f"fråga {NUMBER}"}),
-        NAME,
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_is_refused_in_words_and_leaves_nothing(settings: Settings, kind: str) -> None:
-    make, name = BAD[kind]
-    seen = propose(settings, make(), name)
-    assert not seen.is_open
-    for lang in ("sv", "en"):
-        review = seen.review(settings, lang)
-        assert review.status == "rejected"
-        assert review.messages.at("stop")
-        assert all(m.what and m.action for m in review.messages.listed)
-    words = own.answer_to(settings, seen, "sv").words
-    assert numbers_in(words) == frozenset()
-    assert isinstance(hand_in.hand_in(settings, seen, "u1", NOW, confirmed=True), Proposal)
-    assert [p for p in stored(settings) if not p.startswith("wh/cells/")] == []
-    left = [json.dumps(cells.load_facts(p).kept) for p in settings.warehouse.glob("cells/*")]
-    assert set(left) <= {'"nothing"'}
-
-
-PERSONS = {
-    "text": (workbook({"Kv2 2015": [REGISTER, ["UH-1", f"Stöd till {NUMBER}", "Ja"]]}), NAME),
-    "hidden": (
-        workbook({"Kv2 2015": [REGISTER, *[r[:3] for r in ROWS]], "X": [[NUMBER]]}, hidden=["X"]),
-        NAME,
-    ),
-    "name": (WHOLE, f"{NUMBER} {NAME}"),
-}
-
-
-@pytest.mark.parametrize("kind", PERSONS)
-def test_who_hands_in_a_personal_number_is_asked_to_take_it_out(
-    settings: Settings, kind: str
-) -> None:
-    seen = propose(settings, *PERSONS[kind])
-    assert (seen.names_persons, seen.is_open) == (True, False)
-    said = own.answer_to(settings, seen, "sv").words + seen.submission.receipt.file_name
-    assert numbers_in(said) == frozenset()
-    assert isinstance(hand_in.hand_in(settings, seen, "u1", NOW, confirmed=True), Proposal)
-    assert not settings.archive.exists() or not list(settings.archive.rglob("*"))
-
-
-def test_a_sole_trader_s_number_stops_nothing(settings: Settings) -> None:
-    head = ["Diarienummer", "Leverantör", "Leverantörens orgnr", "Avtalsstart"]
-    rows = [[f"UH-{n}", f"Firma {n}", "556012-5790", "2015-04-01"] for n in range(20)]
-    mixed = [*rows, ["UH-99", "Annas firma", NUMBER, "2015-04-01"]]
-    seen = propose(settings, workbook({"Avtal 2015": [head, *mixed]}), "Avtalsregister 2015.xlsx")
-    assert seen.workbook.masked == 1
-    assert (seen.names_persons, seen.is_open) == (False, True)
-    plain = workbook({"Kv2 2015": [REGISTER, *[r[:3] for r in ROWS]], "X": [["Anteckning"]]})
-    assert propose(settings, plain).is_open
-
-
-def test_what_takes_too_long_is_refused_in_words(tmp_path: Path) -> None:
-    at = {"raw": tmp_path / "raw", "warehouse": tmp_path / "wh", "today": TODAY}
-    seen = propose(Settings(read_seconds=0, **at), WHOLE)
-    assert (codes(seen), seen.is_open) == ({"S61"}, False)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_what_a_run_left_waiting_is_answered_here(
     settings: Settings, process: ReadingProcess
 ) -> None:
@@ -336,16 +215,3 @@ def test_the_first_rows_are_of_columns_that_are_read(settings: Settings) -> None
     assert rows[:2] == [(2, ["UH-99", "Mat", "kanske"]), (3, ["UH-0", "Städ 0", "Ja"])]
     assert len(rows) == 5
     assert first_rows(seen.workbook, sheet, personal=True) == ((), [])
-
-
-@given(some.text(max_size=300) | some.just(f"../{NUMBER}.xlsx"))
-def test_a_file_s_name_is_a_name_whatever_the_browser_says(given_name: str) -> None:
-    name = hand_in.file_name(given_name)
-    assert name
-    assert len(name) <= 130
-    assert "/" not in name
-    assert "\\" not in name
-    assert name.isprintable()
-    assert not name.startswith(("~", "."))
-    assert numbers_in(name) == frozenset()
-    assert hand_in.file_name(name) == name
