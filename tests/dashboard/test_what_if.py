@@ -8,6 +8,7 @@ import pytest
 from shown import words
 
 from dashboard import payoff
+from dashboard.app_pages import nytta_beside
 from dashboard.payoff import Beside
 from pipelines.payoff.sensitivity import Range, Swing
 
@@ -118,5 +119,9 @@ def test_persons_as_a_lower_bound_say_so():
         payoff.answer(rows, Beside(figures | {"persons_is_at_least": x}, frozenset()), "base")
         for x in (0.0, 1.0)
     )
+    assert nytta_beside._followed(Beside(figures, frozenset())).value == "30 av 40 har följts upp"
+    few = Beside(figures | {"persons_is_at_least": 1.0}, frozenset({"counted", "left_out"}))
+    assert nytta_beside._followed(few).value == "30 av minst 40 har följts upp"
+    assert nytta_beside._counted(few).value == ".. av 44 placeringar, minst 40 personer"
     assert "för 35 personer" in exact
     assert "för minst 35 personer" in least
