@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, i18n, payoff, ui
+from dashboard import access, downloads, i18n, payoff, ui
 from dashboard.charts_payoff import MILLIONS
 from dashboard.i18n import _, current
 from dashboard.payoff import ACTORS, BASE, CAUTIOUS, MUNICIPALITY, SOCIETY, Beside
@@ -95,20 +95,21 @@ def _tried(
             change=MILLIONS.signed(result[who] - npv[who]),
         )
     )
-    ui.table(
-        [_("Vem"), _("Publicerat"), _("Räkneexempel"), _("Skillnad")],
-        [
-            (
-                actor(a),
-                fmt.millions(npv[a], lang),
-                fmt.millions(result[a], lang),
-                MILLIONS.signed(result[a] - npv[a]),
-            )
-            for a in npv
-        ],
-        _("Räkneexempel bredvid publicerat, miljoner kronor"),
-        numbers=(1, 2, 3),
-    )
+    with downloads.withheld():
+        ui.table(
+            [_("Vem"), _("Publicerat"), _("Räkneexempel"), _("Skillnad")],
+            [
+                (
+                    actor(a),
+                    fmt.millions(npv[a], lang),
+                    fmt.millions(result[a], lang),
+                    MILLIONS.signed(result[a] - npv[a]),
+                )
+                for a in npv
+            ],
+            _("Räkneexempel bredvid publicerat, miljoner kronor"),
+            numbers=(1, 2, 3),
+        )
 
 
 def _key(name: str, parameter: str) -> str:

@@ -45,6 +45,15 @@ def test_the_address_holds_the_choice_and_the_button_takes_it_back(show):
     assert "skillnad 0,0" in plain(app)
 
 
+def test_the_example_is_not_handed_out_as_published_and_the_rest_of_the_page_is(show):
+    app = show("full", "nytta")
+    keys = [b.key for b in app.get("download_button")]
+    assert "download-nytta-rakneexempel-bredvid-publicerat-miljoner-kronor" not in keys
+    assert "download-nytta-sa-ar-det-raknat" in keys
+    moved = app.slider(key="base-deadweight").set_value(30).run()
+    assert not moved.exception
+
+
 @pytest.mark.parametrize("value", ["-3", "x", "1e9", "<b>"])
 def test_an_address_with_nonsense_gives_the_default(show, value):
     app = show("full", "nytta", **{"base-deadweight": value})
