@@ -5,7 +5,8 @@ rows are is decided by the page that shows them.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -51,6 +52,16 @@ def begin(source: Source | None) -> None:
     """From here on the page shows this; without it nothing can be downloaded."""
     _source.set(source)
     _named.set(("", ""))
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """What is shown here is no figure of the city's, and is not handed out as one."""
+    before = _source.set(None)
+    try:
+        yield
+    finally:
+        _source.reset(before)
 
 
 def about(name: str, when: str) -> None:

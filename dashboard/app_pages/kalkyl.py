@@ -37,11 +37,12 @@ def _body(visit: Visit, look: Look, lang: str, on: Ground) -> None:
     """All of it: an input runs only this again."""
     # A run of its own: language and login are asked for anew.
     i18n.use(lang)
-    if not isinstance(access.visit(), Visit):
+    if access.visit() != visit:
         st.rerun()
     ui.eyebrow(_("Planerad upphandling"), _("räkneexempel, inga personuppgifter"))
     place = st.container()
-    planned = kalkyl_inputs.ask(on)
+    with st.container(key="kalkyl-inputs"):
+        planned = kalkyl_inputs.ask(on)
     found = payoff_plan.reckoned(on, planned)
     with place:
         st.title(payoff_plan.answer(found, planned), anchor=False)

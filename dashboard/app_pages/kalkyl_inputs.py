@@ -8,11 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import payoff_plan
-from dashboard.i18n import _
+from dashboard.i18n import _, current
 from dashboard.payoff_plan import Ground, key_of, labels
 from pipelines.payoff.planned import FORMS, Planned
 
-PERCENT = "%d\u00a0%%"
+PERCENT = {"sv": "%d\u00a0%%", "en": "%d%%"}
 # Input to its least and most, and the step; parts in percent.
 BOUNDS: dict[str, tuple[int, int, int]] = {
     "jobs": (1, 50, 1),
@@ -85,7 +85,8 @@ def _slider(name: str, start: float, form: str) -> float | int:
     is_part = name in PARTS
     chosen = st.slider(
         labels()[name], min(low, at), max(high, at), at, step,
-        format=PERCENT if is_part else "localized", key=key_of(name, form), bind="query-params",
+        format=PERCENT[current()] if is_part else "localized", key=key_of(name, form),
+        bind="query-params",
     )  # fmt: skip
     if chosen == at:
         return start  # not what it is rounded to

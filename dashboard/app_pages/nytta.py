@@ -48,7 +48,7 @@ def show(context: Context) -> None:
     _waterfall(context, rows, told, name)
     nytta_beside.not_counted(told)
     _tornado(context, rows, name, who)
-    nytta_what_if.show(context, told, name, rows)
+    nytta_what_if.show(context, told, name, who, rows)
     ui.link_to_calculator()
     nytta_beside.show(context, told, name)
 

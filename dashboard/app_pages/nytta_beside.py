@@ -42,6 +42,13 @@ def _number(told: Beside, name: str) -> str:
     return fmt.DASH if value is None else fmt.number(value, current())
 
 
+def _persons(told: Beside) -> str:
+    """How many are counted; a lower bound where few are left out."""
+    words = _number(told, "persons")
+    at_least = told.get("persons_is_at_least") and words != HIDDEN
+    return _("minst {n}").format(n=words) if at_least else words
+
+
 def _share(value: float | None) -> str:
     return fmt.DASH if value is None else fmt.percent(value, current())
 
@@ -76,7 +83,7 @@ def _counted(told: Beside) -> Cell:
     whole = _("{counted} av {all} placeringar, {persons} personer").format(
         counted=_number(told, "counted"),
         all=_number(told, "placements"),
-        persons=_number(told, "persons"),
+        persons=_persons(told),
     )
     reasons = sorted(
         n for n in {*told.figures, *told.hidden}
@@ -90,7 +97,7 @@ def _counted(told: Beside) -> Cell:
 
 def _followed(told: Beside) -> Cell:
     words = _("{n} av {all} har följts upp").format(
-        n=_number(told, "followed_up"), all=_number(told, "persons")
+        n=_number(told, "followed_up"), all=_persons(told)
     )
     small = _("indikativ prognos: för få för mer") if told.is_indicative else ""
     return Cell(words, small=small)

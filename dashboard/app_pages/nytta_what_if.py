@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, i18n, payoff, ui
+from dashboard import access, downloads, i18n, payoff, ui
 from dashboard.charts_payoff import MILLIONS
 from dashboard.i18n import _, current
 from dashboard.payoff import ACTORS, BASE, CAUTIOUS, MUNICIPALITY, SOCIETY, Beside
@@ -23,8 +23,8 @@ MOST = 6
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def show(context: Context, told: Beside, name: str, rows: pd.DataFrame) -> None:
-    """The grid, and the sliders for the scenarios that are varied."""
+def show(context: Context, told: Beside, name: str, who: str, rows: pd.DataFrame) -> None:
+    """The grid, and sliders of what matters most to one actor, in scenarios that are varied."""
     _grid(context)
     npv = {a: float(rows.loc[a, "npv"]) for a in (*ACTORS, SOCIETY) if a in rows.index}
     if name not in (BASE, CAUTIOUS):
@@ -34,10 +34,16 @@ def show(context: Context, told: Beside, name: str, rows: pd.DataFrame) -> None:
     varied = [s for s in swings if s.range.parameter in usual and _matters(s)]
     if usual.get(DEADWEIGHT, 1.0) >= 1 or DEADWEIGHT not in {s.range.parameter for s in varied}:
         return
-    varied = sorted(varied, key=lambda s: (-s.size(SOCIETY), -s.size(MUNICIPALITY)))[:MOST]
+    varied = _most(varied, who)
     st.header(_("Pröva andra antaganden"), anchor="prova")
     with st.expander(_("Ändra och räkna om")):
-        _tried(context, name, current(), npv, varied, usual)
+        _tried(context, name, who, current(), npv, varied, usual)
+
+
+def _most(swings: Sequence[Swing], who: str) -> list[Swing]:
+    """Those that matter most to an actor; that of deadweight, which all need, always first."""
+    ordered = sorted(swings, key=lambda s: (s.range.parameter != DEADWEIGHT, -s.size(who)))
+    return ordered[:MOST]
 
 
 def _matters(swing: Swing) -> bool:
@@ -49,6 +55,7 @@ def _matters(swing: Swing) -> bool:
 def _tried(
     context: Context,
     name: str,
+    who: str,
     lang: str,
     npv: Mapping[str, float],
     varied: Sequence[Swing],
@@ -57,14 +64,16 @@ def _tried(
     """Sliders and what they lead to; a slider runs only this again."""
     # A run of its own: language and login are asked for anew.
     i18n.use(lang)
-    if not isinstance(access.visit(), access.Visit):
+    if access.visit() != context.visit:
         st.rerun()
     ui.note(
         _(
-            "Utgår från {scenario}. Räknas ur de publicerade beloppen, som följer vart och ett av "
-            "de här antagandena i en rät linje. Resultatet är ett räkneexempel utan intervall."
-        ).format(scenario=scenario(name).lower())
+            "Utgår från alternativet {scenario}. Räknas ur de publicerade beloppen, som följer "
+            "vart och ett av de här antagandena i en rät linje. Resultatet är ett räkneexempel "
+            "utan intervall."
+        ).format(scenario=scenario(name))
     )
+    place = st.container()
     halves = (varied[: (len(varied) + 1) // 2], varied[(len(varied) + 1) // 2 :])
     chosen = {}
     for column, half in zip(st.columns(2, gap="large"), halves, strict=True):
@@ -73,31 +82,34 @@ def _tried(
     defaults = {_key(name, p): _percent(usual[p]) for p in chosen}
     st.button(_("Återställ"), on_click=_reset, args=(defaults,), key="aterstall")
     result = what_if(npv, varied, usual, chosen)
-    change = result[SOCIETY] - npv[SOCIETY]
-    st.markdown(
-        _(
-            "Med dina antaganden: samhället **{tried} mnkr** i stället för publicerade {published} "
-            "mnkr, skillnad {change} mnkr."
-        ).format(
-            tried=fmt.millions(result[SOCIETY], lang),
-            published=fmt.millions(npv[SOCIETY], lang),
-            change=MILLIONS.signed(change),
+    named = {SOCIETY: _("Samhället"), MUNICIPALITY: _("Kommunen")}
+    words = _(
+        "Räkneexempel. {who}: **{tried} mnkr** i stället för publicerade {published} mnkr, "
+        "skillnad {change} mnkr."
+    )
+    place.markdown(
+        words.format(
+            who=named[who],
+            tried=fmt.millions(result[who], lang),
+            published=fmt.millions(npv[who], lang),
+            change=MILLIONS.signed(result[who] - npv[who]),
         )
     )
-    ui.table(
-        [_("Vem"), _("Publicerat"), _("Räkneexempel"), _("Skillnad")],
-        [
-            (
-                actor(a),
-                fmt.millions(npv[a], lang),
-                fmt.millions(result[a], lang),
-                MILLIONS.signed(result[a] - npv[a]),
-            )
-            for a in npv
-        ],
-        _("Räkneexempel bredvid publicerat, miljoner kronor"),
-        numbers=(1, 2, 3),
-    )
+    with downloads.withheld():
+        ui.table(
+            [_("Vem"), _("Publicerat"), _("Räkneexempel"), _("Skillnad")],
+            [
+                (
+                    actor(a),
+                    fmt.millions(npv[a], lang),
+                    fmt.millions(result[a], lang),
+                    MILLIONS.signed(result[a] - npv[a]),
+                )
+                for a in npv
+            ],
+            _("Räkneexempel bredvid publicerat, miljoner kronor"),
+            numbers=(1, 2, 3),
+        )
 
 
 def _key(name: str, parameter: str) -> str:
@@ -117,7 +129,7 @@ def _slider(context: Context, name: str, swing: Swing, usual: Mapping[str, float
         min(_percent(of.low), start),
         max(_percent(of.high), start),
         start,
-        format="%d\u00a0%%",
+        format="%d\u00a0%%" if current() == "sv" else "%d%%",
         key=_key(name, of.parameter),
         bind="query-params",
     )

@@ -9,6 +9,16 @@ from pipelines.model import tables
 TARGET_FROM = 2014
 
 
+def _parameter(
+    name: str, scope: str, value: float, unit: str, source: str, *, verified: bool
+) -> dict:
+    return {
+        "parameter_id": name, "scope": scope, "valid_from": dt.date(2014, 7, 1), "valid_to": None,
+        "value": value, "unit": unit, "source": source, "url": None, "verified": verified,
+        "note": None,
+    }  # fmt: skip
+
+
 def rows(city: City) -> dict[str, list[dict]]:
     kpis = [
         ("goal_share", "Andel med social hänsyn", "Share with social requirements"),
@@ -58,18 +68,16 @@ def rows(city: City) -> dict[str, list[dict]]:
             },
         ],
         "meta.parameter": [
-            {
-                "parameter_id": "direct_award_limit",
-                "scope": "LOU",
-                "valid_from": dt.date(2014, 7, 1),
-                "valid_to": None,
-                "value": 505_800,
-                "unit": "SEK",
-                "source": "LOU 15 kap.",
-                "url": None,
-                "verified": True,
-                "note": None,
-            }
+            _parameter("direct_award_limit", "LOU", 505_800, "SEK", "LOU 15 kap.", verified=True),
+            *(
+                _parameter(name, scope, value, "share", "Val i denna produkt", verified=False)
+                for name, scope, value in (
+                    ("deadweight", "base", 0.2),
+                    ("deadweight", "cautious", 0.4),
+                    ("displacement", "base", 0.1),
+                    ("displacement", "cautious", 0.3),
+                )
+            ),
         ],
         "meta.source": [
             {

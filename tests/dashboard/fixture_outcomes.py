@@ -180,8 +180,21 @@ def _sensitivity() -> list[dict]:
             "high": high, "npv_low": a * 1e6, "npv_high": b * 1e6, **SHOWN,
         }
         for scenario in ("base", "cautious")
-        for actor in ("samhalle", "kommun")
+        for actor in NPV
         for name, low, high, a, b in swings
+    ]  # fmt: skip
+
+
+def _grid() -> list[dict]:
+    """From a loss of one million to a gain; the longest horizon is hidden."""
+    return [
+        {
+            "additionality": tenth / 10, "horizon_months": months, "persons": 40,
+            "npv": None if months == 60 else (tenth - 1) * 1e6 * months / 12,
+            **(HIDDEN if months == 60 else SHOWN),
+        }
+        for tenth in range(11)
+        for months in (12, 36, 60)
     ]  # fmt: skip
 
 
@@ -242,6 +255,7 @@ def rows(city: City) -> dict[str, list[dict]]:
         "public.payoff": _payoff(40),
         "public.payoff_sensitivity": _sensitivity(),
         "public.payoff_summary": summary(35 if city.is_sample else 12),
+        "public.payoff_grid": _grid(),
         "public.payoff_step": [
             {"position": i, "step": step, "actor": actor, "npv": (4 + i) * 1e6, **SHOWN}
             for i, step in enumerate(STEPS)

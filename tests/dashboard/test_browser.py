@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = (
     "/", "/enheter", "/enheter?enhet=higab", "/enheter?enhet=framtiden",
     "/enheter?enhet=higab&upphandling=higab-2016-0", "/ataganden", "/manniskor", "/nytta",
-    "/underlag", "/sa-raknar-vi", "/tillganglighet",
+    "/kalkyl", "/underlag", "/sa-raknar-vi", "/tillganglighet",
 )  # fmt: skip
 DESK, PHONE, NARROW = (1280, 900), (390, 844), (320, 700)
 

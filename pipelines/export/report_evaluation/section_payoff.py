@@ -64,6 +64,8 @@ def scope(source: Source, lang: str) -> str:
     """What the amounts are of: unit, period, cases, coverage."""
     about = summary(source)
     persons, followed = (whole(about[k], lang) for k in ("persons", "followed_up"))
+    if about["persons_is_at_least"]:
+        persons = f"{'at least' if lang == 'en' else 'minst'} {persons}"
     through, months = fmt.date_long(source.through, lang), whole(about["horizon_months"], lang)
     year = about["price_year"]
     price = f"{year:.0f}" if has(year) else MISSING
