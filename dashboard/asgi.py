@@ -9,6 +9,8 @@ import importlib
 import pkgutil
 import sys
 import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -180,8 +182,9 @@ def layers(settings: Settings) -> list[Middleware]:
     ]
 
 
-def load() -> None:
-    """All that pages need, before anybody looks.
+@asynccontextmanager
+async def loaded(_app: st.App) -> AsyncIterator[None]:
+    """Load all that pages need before anybody looks.
 
     Streamlit searches all of the memory for garbage after every click. What is loaded here stays
     until the end, so it is set aside: most of a click's time went there.
@@ -190,6 +193,7 @@ def load() -> None:
         importlib.import_module(f"dashboard.app_pages.{module.name}")
     gc.collect()
     gc.freeze()
+    yield
 
 
 _settings = Settings()
@@ -205,5 +209,5 @@ app = st.App(
     routes=[Route("/ready", ready)],
     middleware=layers(_settings),
     on_script_error=errors.show,
+    lifespan=loaded,
 )
-load()

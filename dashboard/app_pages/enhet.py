@@ -55,6 +55,7 @@ def show(context: Context, unit: Organisation) -> None:
     st.title(sentences.answer(facts, current(), ui.strong), anchor=False)
     ui.coverage_line(context, unit.org_id, period)
     _notes(context, unit, period)
+    downloads.workbook_of(unit, _("Excel för enheten"))
     _trend(context, unit)
     if unit.is_group:
         _members(context, unit, period)
@@ -62,7 +63,6 @@ def show(context: Context, unit: Organisation) -> None:
     _procurements(context, unit, period)
     _commitments(context, unit)
     _deliveries(context, unit)
-    downloads.workbook_of(unit, _("Excel för enheten"))
 
 
 def _notes(context: Context, unit: Organisation, period: Period) -> None:
@@ -113,9 +113,11 @@ def _similar(context: Context, unit: Organisation, period: Period) -> None:
     row = data.value(context.seen, "goal_share", context.city.org_id, period.period_id)
     target = None if row is None or pd.isna(row["target"]) else float(row["target"])
     when = fmt.period(period.period_id, current())
-    drawn = charts.share_by_unit(
-        assess.assess(found.units, target), target, context.look, when=when
-    )
+    shown = found.units.copy()
+    for column in ("name_sv", "short_name"):
+        mine = _("{name} (denna enhet)").format(name=shown[column].iloc[0])
+        shown[column] = [mine, *shown[column].iloc[1:]]
+    drawn = charts.share_by_unit(assess.assess(shown, target), target, context.look, when=when)
     ui.chart(drawn, "similar", "goal_share")
 
 

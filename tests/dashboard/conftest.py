@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import fixture_cities as cities
+import fixture_meta
 import fixture_rows
 import fixture_snapshot
 import pytest
@@ -44,6 +45,8 @@ def warehouses(tmp_path_factory):
                 rows = fixture_rows.contents(cities.national())
             elif name == "empty":
                 rows = {}
+            elif name == "register":
+                rows = fixture_meta.with_register(fixture_rows.contents(cities.FULL))
             elif name in CITIES:
                 rows = fixture_rows.contents(CITIES[name])
             if name == "damaged":

@@ -111,3 +111,16 @@ def rows(city: City) -> dict[str, list[dict]]:
             }
         ],
     }
+
+
+def with_register(rows: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """The same rows, with the national register among what was received."""
+    source = {
+        **rows["meta.source"][0],
+        "org_id": "upphandlingsmyndigheten",
+        "submission_id": "sub-national",
+        "report_type": "procurement_register",
+        "status": "accepted",
+        "is_effective": True,
+    }
+    return {**rows, "meta.source": [*rows["meta.source"], source]}

@@ -15,7 +15,7 @@ import pytest
 from served import serving
 from shown import PAGES, words
 
-from dashboard import data, i18n, sources
+from dashboard import i18n, sources
 from dashboard.data import Seen
 from pipelines.bench.viewer import viewing
 from pipelines.model.viewers import Viewer
@@ -137,29 +137,18 @@ def test_a_procurement_tells_why_it_counts_and_where_it_stands_to_who_may_know(s
     assert "Städning, del 1 " not in words(app) + app.title[0].value
 
 
-def with_register(rows):
-    """The same city with the national register among what was received."""
-    source = {**rows["meta.source"][0], "org_id": "upphandlingsmyndigheten", "submission_id": "n",
-              "report_type": "procurement_register", "status": "accepted",
-              "is_effective": True}  # fmt: skip
-    return {**rows, "meta.source": [*rows["meta.source"], source]}
-
-
-def test_a_unit_stands_among_similar_buyers_only_when_the_register_is_in(show, tmp_path):
-    assert "liknande köpare" not in words(show("full", "enheter", enhet="higab"))
-    rows = with_register(fixture_rows.contents(cities.FULL))
-    fixture_snapshot.publish(tmp_path, rows, "register")
-    for role, is_shown in (("admin", True), ("steering", True), ("organisation:higab", False)):
-        seen = Seen(reader.current(tmp_path), Viewer(*_role(role)))
-        assert sources.has_national_register(seen) == is_shown
-    seen = Seen(reader.current(tmp_path), ADMIN)
-    units = data.units(seen, "goteborg", "2016", "goal_share")
-    assert set(units["org_type"]) == {"company"}
-
-
-def _role(text):
-    role, _, org = text.partition(":")
-    return (role, (org,)) if org else (role,)
+def test_a_unit_stands_among_similar_buyers_only_when_the_register_is_in(show):
+    link = {"enhet": "higab"}
+    for name, role in (("full", "admin"), ("register", "organisation:higab")):
+        assert "liknande köpare" not in words(show(name, "enheter", role=role, **link))
+    app = show("register", "enheter", role="steering", **link)
+    said = words(app).replace("\u00a0", " ")
+    # 7-8 of 17; nine to 34 counted have six others: 9 of 14, 12 of 22 and 9 of 17 lie above 8.
+    assert "Higab har 41–47 %. Av 6 liknande köpare ligger 3 säkert högre och 2 säkert" in said
+    assert "mellan hälften och dubbelt så många" in said
+    twin = [row[0] for row in app.table[1].value.to_numpy()]
+    assert len(twin) == 7
+    assert sum("denna enhet" in name for name in twin) == 1
 
 
 def test_card_page_long_table_and_workbook_tell_one_figure(show, warehouses):
