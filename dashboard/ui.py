@@ -203,13 +203,13 @@ def footer(context: Context) -> None:
         ".. betyder att uppgiften skyddas, eftersom den gäller färre än fem personer eller "
         "skyddar andra."
     )
-    foot(f"{words} {hidden} {text.html(issue)}")
+    foot(f"{words} {hidden} {issue}")
 
 
 def foot(words: str = "") -> None:
     """The last line of every page, whoever asks: the statement is for everybody."""
     link = f'<a href="{url(STATEMENT)}">{_("Tillgänglighet")}</a>'
-    st.html(f'<footer class="sh-foot">{words} {link}</footer>')
+    st.html(f'<footer class="sh-foot">{text.html(words, 600)} {link}</footer>')
 
 
 def note(words: str) -> None:

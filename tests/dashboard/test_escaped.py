@@ -139,6 +139,8 @@ ACCEPTED = {
         "access.exported(visit, event, make)",
     },
     "kalkyl_inputs.py": {"title", "label", "labels()['form']", "list(by_name)", "bool(start)"},
+    # The unit's ids, shown by the registry's names; a question and its answers, and the outcome.
+    "lamna_in.py": {"ids", "asked", "[yes, no]", "words"},
     "tillganglighet.py": {"title"},  # our words
     "app.py": {"f\"{title} – {_('Social hänsyn')}\""},  # the title of the tab, a page's own name
     "enheter.py": {"options", "_title(kpi_id)"},  # our words
