@@ -21,6 +21,7 @@ from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.ingest.staging import tables_of
 from pipelines.ingest.submissions import Submission, history
 from pipelines.model.bundle import load_reference
+from pipelines.retention import ledger
 from pipelines.settings import Settings
 
 # How long a dropped file must have lain still before the schedule takes it, unless set otherwise.
@@ -58,6 +59,7 @@ def take_in(
     with archive.turn(settings.archive):
         done = intake.take_in(*places, process, settings.today, tell, now, under)
         remember_key(process.given.ring, settings.archive, {r.key_version for r in done.receipts})
+        ledger.keep(settings.archive, settings.today)
     for r in done.receipts:
         if r.submission_id in done.new:
             whose = {"submission_id": r.submission_id, "organisation": r.org_id}

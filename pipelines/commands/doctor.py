@@ -18,7 +18,7 @@ from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import SCHEMA_VERSION
 from pipelines.received import old_keys
-from pipelines.retention import log
+from pipelines.retention import ledger, log
 from pipelines.retention.policy import load_policy
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import Snapshot, is_whole, pointed
@@ -37,6 +37,7 @@ def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
         _key(settings),
         _old_keys(settings),
         _deletion_log(settings),
+        _ledger(settings),
         *_snapshot(settings),
         *(_check(name, fault, **facts) for name, fault, facts in _others(settings)),
     ]
@@ -116,6 +117,11 @@ def _deletion_log(settings: Settings) -> dict[str, Any]:
     return _check("deletion_log", "log" if lines else "", lines=lines, values=last)
 
 
+def _ledger(settings: Settings) -> dict[str, Any]:
+    found = ledger.faults(settings.archive)
+    return _check("ledger", "ledger" if found else "", what=", ".join(found[:5]), n=len(found))
+
+
 def _snapshot(settings: Settings) -> list[dict[str, Any]]:
     try:
         found = pointed(settings.warehouse)
@@ -155,6 +161,10 @@ _FAULTS = {
     "log": {
         "sv": ("kedjan bryts på rad {lines}", "Jämför med säkerhetskopian; någon har ändrat"),
         "en": ("the chain breaks at line {lines}", "Compare with the backup; somebody changed it"),
+    },
+    "ledger": {
+        "sv": ("arkivet är inte som liggaren säger ({what})", "Jämför med säkerhetskopian"),
+        "en": ("the archive is not as the ledger has it ({what})", "Compare with the backup"),
     },
     "permission": {
         "sv": ("rättighet saknas på {name}", "Ge tjänstens användare åtkomst"),

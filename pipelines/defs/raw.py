@@ -58,7 +58,7 @@ def take_in(
     with value_free("take_in"):
         runs.began(s, context.run.run_id)
         look = received.look(s, watched=place.watched)
-        done = received.take_in(s, reader, look, context.log.debug)
+        done = received.take_in(s, reader, look)
     context.log.info(f"{done.passed_over} lock files and notes passed over")
     for org_id in SENDERS:
         mine = [r for r in done.receipts if r.org_id == org_id]

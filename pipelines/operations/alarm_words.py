@@ -60,6 +60,11 @@ ALARMS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
             "Påminn: `shu remind`",
             "försenad inlämning",
         ),
+        "unseen": (
+            "Det gick inte att se efter om något är fel ({subject}).",
+            "Kör `shu doctor`",
+            "något kan inte kontrolleras",
+        ),
     },
     "en": {
         "failed_run": (
@@ -111,6 +116,11 @@ ALARMS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
             "{org_id} has not sent {report_type}: {n} periods from {first_missing}, due {due}.",
             "Remind them: `shu remind`",
             "a late delivery",
+        ),
+        "unseen": (
+            "It could not be seen whether something is wrong ({subject}).",
+            "Run `shu doctor`",
+            "something cannot be looked at",
         ),
     },
 }

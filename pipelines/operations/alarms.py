@@ -13,7 +13,7 @@ from pipelines.warehouse.last_run import LastRun
 
 Kind = Literal[
     "failed_run", "no_run", "snapshot", "unbalanced", "log", "disk", "backup", "retention",
-    "quarantine", "late",
+    "quarantine", "late", "unseen",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HOURS_WITHOUT_RUN = 26
@@ -54,8 +54,8 @@ class State:
 
     `working`: somebody holds the lock. `snapshot_fault`: what is wrong with pointer or file, as a
     word. `free`: share of the disk. `backup_at`: when the last backup was made, if ever one was.
-    `overdue_kinds`: how many of each kind retention should have done away with; None when that
-    could not be looked at. `broken_logs`: those whose chain breaks.
+    `overdue_kinds`: how many of each kind retention should have done away with. `broken_logs`:
+    those whose chain breaks. `unseen`: kinds of alarm that could not be looked for.
     """
 
     now: dt.datetime
@@ -70,8 +70,9 @@ class State:
     held_back: tuple[HeldBack, ...] = ()
     unbalanced: tuple[str, ...] = ()
     late: tuple[Late, ...] = ()
-    overdue_kinds: Mapping[str, int] | None = field(default_factory=dict)
+    overdue_kinds: Mapping[str, int] = field(default_factory=dict)
     broken_logs: tuple[str, ...] = ()
+    unseen: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,10 @@ def alarms(state: State) -> tuple[Alarm, ...]:
         *(Alarm("log", name) for name in sorted(state.broken_logs)),
         *_disk(state),
         *_backup(state),
-        *(Alarm("retention", k, {"n": n}) for k, n in sorted((state.overdue_kinds or {}).items())),
+        *(Alarm("retention", k, {"n": n}) for k, n in sorted(state.overdue_kinds.items())),
         *_held_back(state),
         *_late(state),
+        *(Alarm("unseen", kind) for kind in sorted(state.unseen)),
     )
 
 
@@ -177,10 +179,9 @@ def news(found: tuple[Alarm, ...], told: Mapping[str, str], state: State) -> New
     """
     at = state.now.isoformat()
     fresh = tuple(a for a in found if a.key not in told or _is_old(told[a.key], state.now))
-    unseen = () if state.overdue_kinds is not None else ("retention",)
     keys = {a.key for a in found}
     gone = [k for k in told if k not in keys]
-    over = tuple(k for k in gone if k.partition(":")[0] not in unseen)
+    over = tuple(k for k in gone if k.partition(":")[0] not in state.unseen)
     now_told = {a.key: told.get(a.key, at) for a in found} | {a.key: at for a in fresh}
     return News(fresh, over, now_told | {k: told[k] for k in gone if k not in over})
 

@@ -6,6 +6,7 @@ Called by the job's first and last step and by who sees it fail; computes nothin
 from collections.abc import Collection
 
 from pipelines import journal
+from pipelines.retention import ledger
 from pipelines.settings import Settings
 from pipelines.warehouse import last_run, lock
 from pipelines.warehouse.snapshot import Snapshot
@@ -22,6 +23,8 @@ def published(settings: Settings, run_id: str, snapshot: Snapshot) -> None:
     """The pointer has moved."""
     last_run.published(settings.warehouse, run_id)
     told = {"snapshot_id": snapshot.snapshot_id, "content_hash": snapshot.content_hash}
+    given = (snapshot.snapshot_id, snapshot.content_hash)
+    ledger.published(settings.archive, settings.today, run_id, *given)
     journal.tell("published", **told)
 
 

@@ -5,18 +5,19 @@ It only looks. What of it is wrong is told by `alarms.py`; settings and access a
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from pipelines import access_log
-from pipelines.errors import ParameterError
-from pipelines.operations.alarms import HeldBack, State
+from pipelines.operations.alarms import HeldBack, Kind, State
 from pipelines.operations.backup import LAST
 from pipelines.operations.late import late
-from pipelines.retention import log, purge
+from pipelines.retention import ledger, log, purge
 from pipelines.settings import Settings
 from pipelines.warehouse import last_run, lock
 from pipelines.warehouse.snapshot import Snapshot, current, is_whole, pointed, query
 
+T = TypeVar("T")
 # Retention works once a day: what is due since yesterday is not overdue.
 _GRACE = dt.timedelta(days=2)
 _HELD_BACK = """
@@ -30,10 +31,25 @@ SELECT submission_id FROM meta.source WHERE rows_in <> rows_accepted + rows_quar
 
 
 def look(settings: Settings, now: dt.datetime) -> State:
-    """The state of an installation at a moment (UTC)."""
+    """The state of an installation at a moment (UTC).
+
+    What cannot be looked at stops nothing: it is told with the rest.
+    """
     fault, held = _in_force(settings)
     run = last_run.read(settings.warehouse)
-    remarks = query(held, _HELD_BACK).to_dict("records") if held else []
+    unseen: list[Kind] = []
+
+    def seen(kind: Kind, find: Callable[[], T], otherwise: T) -> T:
+        for _ in (1, 2):  # a run may take away a file that is being looked at
+            try:
+                return find()
+            except FileNotFoundError:
+                continue
+            except Exception:
+                break
+        unseen.append(kind)
+        return otherwise
+
     return State(
         now=now,
         run=run,
@@ -44,12 +60,22 @@ def look(settings: Settings, now: dt.datetime) -> State:
         free=free(settings)[0],
         least_free=settings.least_free,
         backup_at=last_backup(settings),
-        held_back=tuple(HeldBack(**{str(k): v for k, v in line.items()}) for line in remarks),
-        unbalanced=tuple(query(held, _UNBALANCED)["submission_id"]) if held else (),
-        late=tuple(late(held, settings)) if held else (),
-        overdue_kinds=_overdue_kinds(settings),
-        broken_logs=tuple(_broken_logs(settings)),
+        held_back=seen("quarantine", lambda: _held_back(held), ()),
+        unbalanced=seen("unbalanced", lambda: _unbalanced(held), ()),
+        late=seen("late", lambda: tuple(late(held, settings)) if held else (), ()),
+        overdue_kinds=seen("retention", lambda: _overdue_kinds(settings), {}),
+        broken_logs=seen("log", lambda: tuple(_broken_logs(settings)), ()),
+        unseen=tuple(unseen),
     )
+
+
+def _held_back(held: Snapshot | None) -> tuple[HeldBack, ...]:
+    rows = query(held, _HELD_BACK).to_dict("records") if held else []
+    return tuple(HeldBack(**{str(k): v for k, v in row.items()}) for row in rows)
+
+
+def _unbalanced(held: Snapshot | None) -> tuple[str, ...]:
+    return tuple(query(held, _UNBALANCED)["submission_id"]) if held else ()
 
 
 def _in_force(settings: Settings) -> tuple[str, Snapshot | None]:
@@ -57,11 +83,11 @@ def _in_force(settings: Settings) -> tuple[str, Snapshot | None]:
     try:
         named = pointed(settings.warehouse)
         fault = "" if named is None or is_whole(named) else "changed"
-    except ValueError:
+    except (ValueError, OSError):
         fault = "pointer"
     try:
         held = current(settings.warehouse)
-    except ValueError:
+    except (ValueError, OSError):
         return fault or "pointer", None
     return fault or ("pointer" if held and held.instead_of else ""), held
 
@@ -81,21 +107,17 @@ def free(settings: Settings) -> tuple[float, int]:
     return usage.free / usage.total, usage.free >> 20
 
 
-def _overdue_kinds(settings: Settings) -> Mapping[str, int] | None:
-    """How many of each kind should have been done away with two days ago.
-
-    None when that could not be seen, as while a run moves files.
-    """
+def _overdue_kinds(settings: Settings) -> Mapping[str, int]:
+    """How many of each kind should have been done away with two days ago."""
     before = settings.model_copy(update={"today": settings.today - _GRACE})
-    try:
-        return {line.kind: line.n for line in purge.over_age(before) if line.outcome == "due"}
-    except (OSError, ValueError, ParameterError):
-        return None
+    return {line.kind: line.n for line in purge.over_age(before) if line.outcome == "due"}
 
 
 def _broken_logs(settings: Settings) -> Iterator[str]:
     if log.faults(settings.deletion_log):
         yield "deletion_log"
+    if ledger.faults(settings.archive):
+        yield "ledger"
     if access_log.faults(settings.access_folder):
         yield "access_log"
 

@@ -28,6 +28,7 @@ from pipelines.ingest.reading import Reading
 from pipelines.ingest.report import read_report
 from pipelines.ingest.submissions import Submission, history
 from pipelines.model.reports import standard
+from pipelines.retention import ledger
 from pipelines.senders import letters
 from pipelines.senders.decisions import decide
 from pipelines.settings import Settings
@@ -241,6 +242,7 @@ def hand_in(
                 by, when,
             )  # fmt: skip
             remember_key(process.given.ring, settings.archive, {receipt.key_version})
+            ledger.keep(settings.archive, settings.today)
             if now.asks:
                 decide(settings, receipt, refuse=False)
     return receipt

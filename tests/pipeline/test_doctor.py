@@ -113,6 +113,10 @@ def wrong_log(settings: Settings) -> None:
     settings.deletion_log.write_text("{}\n")
 
 
+def wrong_ledger(settings: Settings) -> None:
+    changed_receipt(settings, size=1)
+
+
 def wrong_registry(settings: Settings) -> dict[str, Any]:
     path = settings.raw.parent / "own/organisations.yaml"
     path.parent.mkdir()
@@ -134,7 +138,7 @@ FAULTS: list[tuple[Fault, set[str]]] = [
     (failed, {"run"}),
     (killed, {"run"}),
     (full, {"disk"}),
-    (behind, {"clock"}),
+    (behind, {"clock", "ledger"}),
     (published_ahead, {"clock"}),
     (deaf_relay, {"mail"}),
     (no_key, {"key"}),
@@ -144,6 +148,7 @@ FAULTS: list[tuple[Fault, set[str]]] = [
     (open_folder, {"folders"}),
     (open_server, {"server"}),
     (wrong_log, {"deletion_log"}),
+    (wrong_ledger, {"ledger"}),
     (wrong_registry, {"reference"}),
     (no_roles, {"login"}),
 ]

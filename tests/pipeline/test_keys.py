@@ -133,7 +133,7 @@ def test_another_key_stops_the_run_and_nothing_is_published(place: Settings) -> 
     assert "another one" in outcome.failed_steps["key"]
     assert content_hash(place) == good
     assert {p: p.read_bytes() for p in place.archive.rglob("*") if p.is_file()} == before
-    assert [c["name"] for c in doctor(place) if not c["ok"]] == ["key"]
+    assert [c["name"] for c in doctor(place) if not c["ok"]] == ["key", "run"]
 
 
 def test_an_older_key_file_stops_the_run(place: Settings) -> None:

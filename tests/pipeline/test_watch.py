@@ -90,6 +90,14 @@ def test_damage_logs_disk_retention_and_late_reports_are_told(of_one_unit: Setti
     assert "retention" in kinds(old)
 
 
+def test_what_cannot_be_looked_at_is_told_with_the_rest(of_one_unit: Settings) -> None:
+    (of_one_unit.published / "frozen.json").write_text("{")
+    last_run.failed(of_one_unit.warehouse, "r1", ["published__snapshot"])
+    found = watch.watch(of_one_unit, now(of_one_unit), dry_run=True).standing
+    assert [a.key for a in found] == ["failed_run:r1", "unseen:retention"]
+    assert found[1].subject == "retention"
+
+
 def test_an_alarm_is_mailed_once_and_again_when_it_could_not_be(of_one_unit: Settings) -> None:
     with relay() as found:
         given = MAIL | {"smtp": found.address, "least_free": 1}

@@ -45,7 +45,7 @@ CASES = [
     (with_(backup_at=NOW - 50 * HOUR), []),
     (with_(backup_at=NOW - 51 * HOUR), ["backup:2026-02-28T05:00Z"]),
     (with_(overdue_kinds={"exports": 3}), ["retention:exports"]),
-    (with_(overdue_kinds=None), []),
+    (with_(unseen=("retention",)), ["unseen:retention"]),
     (with_(held_back=(HeldBack("s1", "higab", "job_openings", 10, 2),)), []),
     (with_(held_back=(HeldBack("s1", "higab", "job_openings", 10, 3),)), ["quarantine:s1"]),
     (with_(late=(LATE,)), ["late:higab:procurement_register:2025-Q4"]),
@@ -94,7 +94,9 @@ def test_each_failed_run_is_told() -> None:
 
 def test_what_could_not_be_seen_is_neither_new_nor_over() -> None:
     kept = told(with_(overdue_kinds={"exports": 3}), {})[2]
-    assert told(with_(overdue_kinds=None), kept) == ([], [], kept)
+    fresh, over, then = told(with_(unseen=("retention",)), kept)
+    assert (fresh, over) == (["unseen:retention"], [])
+    assert then["retention:exports"] == kept["retention:exports"]
 
 
 def test_a_message_names_what_is_wrong_and_what_to_do() -> None:
@@ -159,7 +161,8 @@ STATES = st.builds(
     unbalanced=st.sets(st.sampled_from(["s1", "s2"])).map(tuple),
     late=st.sampled_from([(), (LATE,)]),
     backup_at=st.none() | TIMES,
-    overdue_kinds=st.none() | st.dictionaries(st.sampled_from(["exports", "build"]), st.just(1)),
+    overdue_kinds=st.dictionaries(st.sampled_from(["exports", "build"]), st.just(1)),
+    unseen=st.sets(st.sampled_from(KINDS)).map(tuple),
     broken_logs=st.sets(st.sampled_from(["deletion_log", "access_log"])).map(tuple),
 )  # fmt: skip
 
@@ -173,8 +176,7 @@ def test_told_once_and_forgotten_when_over(first: State, second: State) -> None:
     after = news(then, kept.told, second)
     keys = {a.key for a in found}
     assert {a.key for a in after.fresh} == {a.key for a in then} - keys
-    unseen = second.overdue_kinds is None
-    gone = {k for k in keys - {a.key for a in then} if not (unseen and k.startswith("retention"))}
+    gone = {k for k in keys - {a.key for a in then} if k.split(":")[0] not in second.unseen}
     assert set(after.over) == gone
     assert news(then, after.told, second).fresh == ()
 
