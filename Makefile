@@ -32,7 +32,7 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attack env key refresh dev bench lint lock lock-check audit sbom ci clean
+.PHONY: help run test attack daemon env key refresh dev bench lint lock lock-check audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ test: env ## all tests that need no system package; browser tests are skipped wi
 
 attack: env ## try to find hidden numbers of people in two hundred random cities (ten minutes)
 	ATTACKED_CITIES=200 $(BIN)/python -m pytest --timeout 3600 tests/attack
+
+daemon: env ## try the real daemon: files dropped, half written, a run that fails (three minutes)
+	DAEMON_TRIED=1 $(BIN)/python -m pytest --timeout 1200 tests/pipeline/test_daemon.py
 
 env: $(STAMP) ## only the environment, in .venv/
 

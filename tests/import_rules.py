@@ -81,7 +81,8 @@ RULES = (
         forbid=("dagster", "streamlit", "typer"),
         ours=words(
             "pipelines.errors pipelines.export pipelines.ingest pipelines.model pipelines.received "
-            "pipelines.retention.ledger pipelines.senders pipelines.settings pipelines.warehouse.snapshot"
+            "pipelines.retention.ledger pipelines.senders pipelines.settings "
+            "pipelines.warehouse.snapshot"
         ),
     ),
     Rule(

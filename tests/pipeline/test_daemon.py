@@ -1,4 +1,7 @@
-"""The real daemon: a dropped file is published, half a file waits, a failed run is told."""
+"""The real daemon: a dropped file is published, half a file waits, a failed run is told.
+
+It waits for sensors that look every half minute, so it is tried when asked for: `make daemon`.
+"""
 
 import contextlib
 import os
@@ -86,8 +89,8 @@ def skipped(settings: Settings) -> int:
         return 0
 
 
+@pytest.mark.skipif("DAEMON_TRIED" not in os.environ, reason="takes minutes: make daemon")
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_a_dropped_file_is_published_and_a_failed_run_told_once(tmp_path: Path) -> None:
     settings = one_unit_settings(tmp_path)
     settings.reference.write_text(one_unit.ORGANISATIONS, encoding="utf-8")
