@@ -68,6 +68,15 @@ def interrupted(at: int, act: Callable[[Any], None]) -> Iterator[list[str]]:
             setattr(os, name, operation)
 
 
+def steps(log: list[str], act: Any) -> list[int]:
+    """Operations to interrupt: each, but of a row of fsyncs only the first and the last.
+
+    Only what is about to be made durable can be torn.
+    """
+    rows = [i for i in range(len(log)) if log[max(0, i - 1) : i + 2] != ["fsync"] * 3]
+    return [i for i in rows if act is not tear or log[i] == "fsync"]
+
+
 def _in_child(work: Work, given: tuple[Any, ...], at: int, act: Any, result: Connection) -> None:
     with interrupted(at, act) as log:
         work(*given)

@@ -4,6 +4,7 @@ Looks, never deletes; that is done in `purge.py`, with what is found here. Times
 of the file system, of submissions the day of receipt, of snapshots the one in their name.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 from collections import defaultdict
@@ -22,7 +23,7 @@ from pipelines.retention.policy import Kind, Rule
 from pipelines.settings import Settings
 from pipelines.warehouse import person_dates
 from pipelines.warehouse.publish import frozen
-from pipelines.warehouse.snapshot import current
+from pipelines.warehouse.snapshot import current, pointed
 
 UNLINKED = "p0:"
 
@@ -151,14 +152,23 @@ def _snapshots(rule: Rule, places: Places, *, frozen_ones: bool) -> Iterator[Pat
     if not published.exists():
         return
     kept = frozen(published)
-    held = current(places.settings.warehouse)
+    in_use = set(_in_use(places.settings.warehouse))
     for path in published.glob("*.duckdb"):
-        if (held is not None and path == held.path) or (path.stem in kept) != frozen_ones:
+        if path in in_use or (path.stem in kept) != frozen_ones:
             continue
         if rule.is_over(_published_at(path), places.settings.today):
             yield path
             yield from (p for p in (path.with_suffix(".json"),) if p.exists())
             yield from _files(published / path.stem)
+
+
+def _in_use(warehouse: Path) -> Iterator[Path]:
+    """What the pointer names, and what readers see instead when that is damaged."""
+    for find in (pointed, current):
+        with contextlib.suppress(ValueError):
+            found = find(warehouse)
+            if found is not None:
+                yield found.path
 
 
 def _published_at(path: Path) -> dt.date:

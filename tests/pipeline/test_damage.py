@@ -1,5 +1,6 @@
 """A damaged snapshot or pointer: no wrong number is ever read, and the one before answers."""
 
+import datetime as dt
 import json
 import random
 import shutil
@@ -11,6 +12,9 @@ from frames import snapshot_tables
 from publishing import opened, publish_at, write
 
 from pipelines.model import tables
+from pipelines.retention.due import Places, due
+from pipelines.retention.policy import load_policy
+from pipelines.settings import Settings
 from pipelines.warehouse import snapshot
 from pipelines.warehouse.snapshot import Snapshot, current, pointed, query
 
@@ -168,6 +172,19 @@ def test_the_next_publication_heals(base: Path, tmp_path: Path) -> None:
         write(build, snapshot_tables())
         made = publish_at(build, 9)
     assert current(warehouse) == made
+
+
+def test_retention_leaves_what_readers_see_instead(place: Path, tmp_path: Path) -> None:
+    flipped(files(place)[-1], random.Random(1))
+    old = Settings(raw=tmp_path / "raw", warehouse=place, today=dt.date(2035, 1, 1))
+    found = due("snapshots", load_policy(old.reference)["snapshots"], Places(old)).files
+    assert [p for p in found if p.suffix == ".duckdb"] == files(place)[:1]
+    assert files(place)[0].with_suffix(".json") in found
+    emptied(place / "published/current.json", random.Random(1))
+    found = due("snapshots", load_policy(old.reference)["snapshots"], Places(old)).files
+    seen = current(place)
+    assert seen is not None
+    assert seen.path not in found
 
 
 def damages() -> Iterator[tuple[int, Damage, str]]:

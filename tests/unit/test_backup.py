@@ -187,13 +187,6 @@ def whole_sets(place: Path) -> int:
     return len(sets)
 
 
-def steps_of(log: list[str]) -> list[int]:
-    """Operations to interrupt: each, but of a row of fsyncs only the first and the last."""
-    return [
-        i for i, kind in enumerate(log) if kind != "fsync" or log[i - 1 : i + 2] != ["fsync"] * 3
-    ]
-
-
 @pytest.mark.parametrize("act", [crashes.kill, crashes.tear, crashes.no_space, crashes.bad_disk])
 def test_an_interrupted_backup_leaves_no_half_set(place: Path, act: object) -> None:
     for minute in (0, 1):
@@ -202,8 +195,8 @@ def test_an_interrupted_backup_leaves_no_half_set(place: Path, act: object) -> N
     shutil.copytree(place, trial, ignore=shutil.ignore_patterns("trial"))
     code, log = crashes.run(make_backup_only, trial)
     assert code == 0
-    assert len(steps_of(log)) > 20
-    for at in steps_of(log):
+    assert len(crashes.steps(log, crashes.kill)) > 15
+    for at in crashes.steps(log, act):
         shutil.rmtree(trial)
         shutil.copytree(place, trial, ignore=shutil.ignore_patterns("trial"))
         code, _ = crashes.run(make_backup_only, trial, at=at, act=act)
@@ -219,7 +212,7 @@ def test_an_interrupted_way_back_leaves_nothing_or_all(place: Path, act: object)
     made, into = make_backup(place), place / "new"
     code, log = crashes.run(put_back, made, into)
     assert code == 0
-    for at in steps_of(log):
+    for at in crashes.steps(log, act):
         shutil.rmtree(into)
         code, _ = crashes.run(put_back, made, into, at=at, act=act)
         assert (code == crashes.CRASHED) == (act in (crashes.kill, crashes.tear)), at

@@ -38,7 +38,7 @@ def test_receiving_is_made_up_for_by_the_next_run(tmp_path: Path, act: object) -
     code, done = crashes.run(receive, whole)
     assert code == 0
     assert len(done) > 25
-    for at in range(len(done)):
+    for at in crashes.steps(done, act):
         folder = tmp_path / "folder"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -73,7 +73,7 @@ def test_retention_tells_before_it_deletes_and_the_next_one_ends_it(
     code, done = crashes.run(purge_all, old_files(tmp_path / "whole"))
     assert code == 0
     assert sum(entry.startswith("unlink") for entry in done) == 4
-    for at in range(len(done)):
+    for at in crashes.steps(done, act):
         folder = tmp_path / "folder"
         shutil.rmtree(folder, ignore_errors=True)
         before = set(content(old_files(folder)))
