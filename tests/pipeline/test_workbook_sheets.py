@@ -125,8 +125,10 @@ def test_every_count_and_sum_is_the_snapshots(exports: Run, book: Workbook, data
     files = table_rows(values["Inlämningar"])
     assert len(files) == len(unit.sources)
     for name, column in (("Rader in", "rows_in"), ("Godtagna", "rows_accepted")):
-        assert sum(r[name] for r in files) == int(unit.sources[column].sum())
-    assert {r["Ej förklarade"] for r in files} == {0}
+        told = [r for r in files if r[name] != ".."]
+        assert sum(r[name] for r in told) == int(unit.sources[column].sum())
+        assert len(files) - len(told) == int(unit.sources[column].isna().sum())
+    assert {r["Ej förklarade"] for r in told} == {0}
     held = sum(r["Upphandlingar i boken"] for r in files)
     assert held == len(unit.procurements)
 
