@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import submit, ui
+from dashboard import submit, text, ui
 from dashboard.i18n import _, current
 from dashboard.ui import Cell
 from pipelines.export.messages import Messages
@@ -72,7 +72,7 @@ def _unasked(review: Review, asked: str | None) -> Review:
 def _columns(sheets: list[ReadSheet]) -> None:
     """The mapping of columns, once for sheets that have the same."""
     name = _("Kolumner i {sheets}").format(sheets=names_of(sheets))
-    with st.expander(name, key=f"submit-columns-{sheets[0].name}"):
+    with st.expander(text.plain(name), key=f"submit-columns-{sheets[0].name}"):
         ui.table(
             [_("Kolumn"), _("Er rubrik"), _("Läses som")],
             [(c.letter, c.header, c.label or Cell(_("läses inte"))) for c in sheets[0].columns],
@@ -88,7 +88,7 @@ def _first(proposal: Proposal, review: Review) -> None:
         columns, rows = first_rows(proposal.workbook, sheet, personal=review.personal)
         if rows:
             name = _("De första raderna i «{sheet}»").format(sheet=sheet.name)
-            with st.expander(name, key=f"submit-rows-{sheet.name}"):
+            with st.expander(text.plain(name), key=f"submit-rows-{sheet.name}"):
                 ui.table(
                     [_("Rad"), *(f"{c.letter} {c.header}" for c in columns)],
                     [(str(number), *texts) for number, texts in rows],

@@ -48,6 +48,20 @@ def test_a_report_on_persons_shows_no_value(handing, place, monkeypatch, tmp_pat
     assert stored(place) == []
 
 
+def test_what_a_file_says_is_never_markup(handing):
+    hostile, picture = "`x` $y$ <b>Kv2 2015", "![x](http://example.org/p.png)<img src=x>"
+    rows = [[f"UH-{n}", "=1+1" if n else picture, "Ja", picture] for n in range(12)]
+    book = workbook({hostile: [[*REGISTER, picture], *rows]})
+    app = choose(handing(), book, "<b>Kv2 2015</b> [a](http://example.org).xlsx")
+    assert app.title[0].value.startswith("**Godtagen")
+    labels = [e.label for e in app.expander]
+    assert any("Kv2 2015" in label for label in labels)
+    assert not any("`x`" in label or "$y$" in label or "<b>" in label for label in labels)
+    shown = everything(app)
+    assert "<img" not in shown
+    assert "<b>" not in shown
+
+
 @pytest.mark.parametrize("role", ["steering", "evaluator"])
 def test_other_roles_hand_in_nothing(handing, role):
     app = handing(role, enhet="higab")
