@@ -30,7 +30,7 @@ Frames = Mapping[str, pd.DataFrame]
 # Loss of a cell by what it tells of; the city's total of a year is the last to be hidden.
 _CITY_YEAR, _CITY, _OTHER = 1000.0, 5.0, 1.0
 _CURVE, _SUPPLIERS = "public.retention_curve", "public.supplier_delivery"
-_SUMMARY = "public.payoff_summary"
+_SUMMARY, _PAYOFF = "public.payoff_summary", "public.payoff"
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,11 @@ def _follows(views: Views) -> np.ndarray:
     """A row whose figures are hidden hides its unknown too, and placements all that they are of."""
     follows = np.arange(views.n) | 1
     names = views.frames[_SUMMARY]["name"].astype(str)
-    parts = np.flatnonzero(names.str.startswith(("counted", "left_out")))
-    chain = views.cells[_SUMMARY] + 2 * np.append(np.flatnonzero(names == "placements"), parts)
+    parts = names.str.startswith(("counted", "left_out", "cost_per_placement"))
+    told = np.append(np.flatnonzero(names == "placements"), np.flatnonzero(parts))
+    # Net by the amount of one placement is how many are counted.
+    each = np.flatnonzero(views.frames[_PAYOFF]["basis"] == "per_placement")
+    chain = np.append(views.cells[_SUMMARY] + 2 * told, views.cells[_PAYOFF] + 2 * each)
     follows[chain[:-1]] = chain[1:]
     return np.asarray(follows)
 

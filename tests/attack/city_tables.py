@@ -18,6 +18,7 @@ from pipelines.model.tables import Table
 from pipelines.model.tables.mart_payoff import PAYOFF_SUMMARY
 from pipelines.payoff.beside import of_coverage
 from pipelines.payoff.from_tables import cases_of
+from pipelines.payoff.told import persons_placed, told
 
 # Tables of people in the order in which they are made; those that tell of a whole city without
 # saying which are made for each. The pay-off is simulated, which takes too long for so many: only
@@ -71,8 +72,9 @@ def _of_one(given: Frames, number: int) -> Frames:
     for table in _MADE_OF_EACH:
         mine[argument(table)] = _made(table, mine)
     reached = cases_of(mine, REFERENCE.parameters, through(mine["core_period"])).coverage
+    known = told(reached, persons_placed(mine["person_placement"]))
     mine[argument(PAYOFF_SUMMARY)] = derive.fitted(
-        frame(PAYOFF_SUMMARY, of_coverage(reached, 1.0)), PAYOFF_SUMMARY
+        frame(PAYOFF_SUMMARY, of_coverage(reached, known, 1.0)), PAYOFF_SUMMARY
     )
     return {n.replace("_", ".", 1): f for n, f in mine.items() if not n.startswith("person_")}
 

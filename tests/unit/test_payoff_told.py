@@ -1,12 +1,16 @@
 """Few who are left out of the pay-off cannot be worked out of what is published of it."""
 
 import itertools
+from types import SimpleNamespace
+from typing import cast
 
+import numpy as np
 import pandas as pd
 import pytest
 from masked import published
 from payoff_placed import D, Row, paid_off, tables
 
+from pipelines.disclosure import publication
 from pipelines.payoff import told as told_of
 from pipelines.payoff.from_tables import Coverage
 from pipelines.payoff.told import persons_placed, told
@@ -129,6 +133,27 @@ def test_what_is_told_leaves_room_for_nobody_and_for_the_limit() -> None:
         assert 0 < found.untold < 5
         assert found.persons <= everybody - 5
         assert found.persons <= of.persons
+
+
+def test_placements_that_are_hidden_hide_what_is_divided_by_them() -> None:
+    frames = {f"public.{name}": each for name, each in shown(city(0)).items()}
+    cells, n = {}, 0
+    for name, rows in frames.items():
+        cells[name], n = n, n + 2 * len(rows)
+    views = SimpleNamespace(frames=frames, cells=cells, n=n)
+    follows = publication._follows(cast("publication.Views", views))
+    summary = frames["public.payoff_summary"]["name"]
+    at = cells["public.payoff_summary"] + 2 * int(np.flatnonzero(summary == "placements")[0])
+    hidden = {at}
+    while follows[at] not in hidden:
+        at = int(follows[at])
+        hidden.add(at)
+    each = np.flatnonzero(frames["public.payoff"]["basis"] == "per_placement")
+    assert {cells["public.payoff"] + 2 * int(row) for row in each} < hidden
+    names = {summary.iloc[(c - cells["public.payoff_summary"]) // 2]
+             for c in hidden if c >= cells["public.payoff_summary"]}  # fmt: skip
+    assert {"placements", "counted", "left_out", "cost_per_placement"} <= names
+    assert "persons" not in names
 
 
 def test_persons_placed_counts_each_once_and_rows_without_one_each() -> None:
