@@ -132,6 +132,8 @@ def _followed(problem: Problem, hidden: Bools) -> Bools:
 
 # A number, an attacker (-1 is anybody), and the numbers that lie open for him.
 Exposed = list[tuple[int, int, Bools]]
+# Of a number: relations of all that it hangs together with, and what is hidden for which attacker.
+Known = dict[int, tuple[set[int], dict[int, int | None]]]
 
 
 def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
@@ -190,17 +192,14 @@ class _Choice:
     def of(self, open_: Exposed, hidden: Bools) -> Bools:
         more = np.zeros(len(hidden), dtype=bool)
         touched: set[int] = set()
-        is_secret = secret(self.problem, hidden)
+        is_secret, known = secret(self.problem, hidden), Known()
         for number, attacker, tight in open_:
-            rows = self._around(number, tight)
+            rows, _ = self._around(number, tight)
             if touched & rows:
                 continue
             picked = self._cheapest(rows, attacker, is_secret, hidden)
             if picked is None:
-                rows = self._around(number, is_secret)
-                picked = self._cheapest(rows, attacker, is_secret, hidden)
-            if picked is None:  # only what is 0 is left to cover it
-                picked = self._cheapest(rows, attacker, is_secret, hidden, least_value=-1.0)
+                picked, rows = self._far(number, attacker, is_secret, hidden, known)
             if picked is None:
                 continue
             more[self._cells_of(picked, hidden)] = True
@@ -210,7 +209,7 @@ class _Choice:
     def beside(self, open_: Exposed, hidden: Bools) -> Bools:
         """All cells of the relations in which the open numbers, and those bound to them, are."""
         is_secret, matrix = secret(self.problem, hidden), self.problem.matrix
-        rows = sorted({r for number, *_ in open_ for r in self._around(number, is_secret)})
+        rows = sorted({r for number, *_ in open_ for r in self._around(number, is_secret)[0]})
         near = np.zeros(matrix.shape[1])
         near[matrix[rows].indices] = 1.0
         return np.asarray(self.problem.shows @ near, dtype=float) > 0
@@ -219,8 +218,24 @@ class _Choice:
         of = self.columns
         return {int(r) for r in of.indices[of.indptr[number] : of.indptr[number + 1]]}
 
-    def _around(self, number: int, among: Bools) -> set[int]:
-        """The relations of a number, and of those among others that it hangs together with."""
+    def _far(
+        self, number: int, attacker: int, is_secret: Bools, hidden: Bools, known: Known
+    ) -> tuple[int | None, set[int]]:
+        """A number among all that is secret, and its relations; what hangs together asks once."""
+        if number not in known:
+            rows, members = self._around(number, is_secret)
+            bound = members if is_secret[number] else {number}  # they do not hang on to it
+            known |= dict.fromkeys(bound, (rows, {}))
+        rows, picked = known[number]
+        if attacker not in picked:
+            found = self._cheapest(rows, attacker, is_secret, hidden)
+            if found is None:  # only what is 0 is left to cover it
+                found = self._cheapest(rows, attacker, is_secret, hidden, least_value=-1.0)
+            picked[attacker] = found
+        return picked[attacker], rows
+
+    def _around(self, number: int, among: Bools) -> tuple[set[int], set[int]]:
+        """The relations of a number and of those among others it hangs together with, and these."""
         matrix, seen, fresh, rows = self.problem.matrix, {number}, {number}, set[int]()
         while fresh:
             new = {r for j in fresh for r in self._relations(j)} - rows
@@ -230,7 +245,7 @@ class _Choice:
             }
             fresh = {j for j in near if among[j]} - seen
             seen |= fresh
-        return rows
+        return rows, seen
 
     def _cells_of(self, number: int, hidden: Bools) -> Ints:
         of = self.cells
