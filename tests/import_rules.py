@@ -141,8 +141,8 @@ RULES = (
         ours=words(
             "dashboard pipelines.access_log pipelines.errors pipelines.export pipelines.exposure "
             "pipelines.ingest.archive.Receipt pipelines.model pipelines.payoff pipelines.senders "
-            "pipelines.settings pipelines.value_free pipelines.warehouse.kept pipelines.warehouse.seen "
-            "pipelines.warehouse.snapshot"
+            "pipelines.settings pipelines.value_free pipelines.warehouse.kept "
+            "pipelines.warehouse.seen pipelines.warehouse.snapshot"
         ),
     ),
     Rule(
