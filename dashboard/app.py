@@ -3,13 +3,16 @@
 No figures and no wording of answers; nothing is read before it is known who asks.
 """
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import access, data, downloads, errors, gate, i18n, ui
+from dashboard import access, blocks, data, downloads, errors, gate, i18n, meetings, ui
 from dashboard.access import Visit
 from dashboard.app_pages import (
     ataganden,
@@ -23,10 +26,16 @@ from dashboard.app_pages import (
     tillganglighet,
     underlag,
 )
-from dashboard.data import Run, Seen, Snapshot
+from dashboard.data import Meeting, Run, Seen, Snapshot
 from dashboard.i18n import _
 from dashboard.theme.look import look
-from pipelines.export import sentences
+from pipelines.export import fmt, sentences
+from pipelines.model.bundle import load_reference
+from pipelines.model.organisations import next_deadline
+from pipelines.settings import Settings
+
+# A minute is promised (`users.md` 11, U23).
+POLL_SECONDS = 20
 
 
 def language() -> str:
@@ -38,7 +47,33 @@ def language() -> str:
     return chosen if chosen in i18n.LANGS else "sv"
 
 
-def context(seen: Seen, run: Run | None, visit: Visit) -> ui.Context | None:
+@dataclass(frozen=True)
+class Chosen:
+    """The snapshot to show, the meeting that saw it, the one before, and a day that has none.
+
+    `unread` when nobody knows what meetings saw.
+    """
+
+    snapshot: Snapshot | None
+    meeting: Meeting | None
+    before: Meeting | None
+    lacking: dt.date | None
+    unread: bool
+
+
+def chosen() -> Chosen:
+    """The snapshot in force, or the one of the meeting that the address asks for."""
+    day = meetings.asked()
+    told = data.meetings()
+    found = told or ()
+    shown = meetings.on(found, day)
+    meetings.keep(shown.day if shown else None)
+    snapshot = shown.snapshot if shown else data.resolve()
+    before = meetings.before(found, snapshot.snapshot_id, shown) if snapshot else None
+    return Chosen(snapshot, shown, before, None if shown else day, told is None)
+
+
+def context(seen: Seen, run: Run | None, visit: Visit, which: Chosen) -> ui.Context | None:
     """What this run shows; None while the snapshot holds no figures."""
     root = data.root(seen)
     city = data.organisation(seen, root) if root else None
@@ -46,13 +81,18 @@ def context(seen: Seen, run: Run | None, visit: Visit) -> ui.Context | None:
     if run is None or city is None or not any(p.period_type == "year" for p in periods):
         return None
     dark = st.context.theme.type == "dark"
-    return ui.Context(seen, run, city, periods, look(dark), visit)
+    shown = (which.meeting, which.before, which.unread)
+    return ui.Context(seen, run, city, periods, look(dark), visit, *shown)
 
 
 def nothing() -> None:
-    """The page before anything has been published."""
+    """The page before anything has been published, with the next day to send something."""
     st.title(_("Social hänsyn i stadens upphandlingar"), anchor=False)
-    ui.state(sentences.no_data(i18n.current()))
+    settings = Settings()
+    due = next_deadline(load_reference(settings.reference).registry, settings.today)
+    day = fmt.date_long(due, i18n.current()) if due else ""
+    words = _("Nästa inlämning: {day}.").format(day=day) if due else ""
+    ui.state(f"{sentences.no_data(i18n.current())} {words}".rstrip())
     ui.link_to_calculator()
 
 
@@ -136,18 +176,38 @@ def _page(
     return st.Page(view, title=title, url_path=address, default=is_first, visibility=seen)
 
 
+def banner(which: Chosen) -> None:
+    """That a meeting's figures are shown, or that those asked for are not there."""
+    if which.meeting is not None:
+        blocks.meeting(which.meeting)
+    elif which.lacking is not None:
+        blocks.no_meeting(which.lacking)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def watch(shown_id: str) -> None:
+    """Show a new issue soon after it is published, without a click.
+
+    Only this part runs by itself, so that nobody stays logged in by leaving a page open.
+    """
+    with suppress(ValueError):  # a damaged pointer is no news; the next click tells of it
+        found = data.resolve()
+        if found is not None and found.snapshot_id != shown_id:
+            st.rerun()
+
+
 def open_to(visit: Visit) -> None:
     """The pages, for somebody who has a role."""
     problem: Exception | None = None
     shown: ui.Context | None = None
     run: Run | None = None
-    snapshot: Snapshot | None = None
+    which: Chosen | None = None
     try:
-        snapshot = data.resolve()
-        if snapshot is not None:
-            seen = Seen(snapshot, visit.viewer)
+        which = chosen()
+        if which.snapshot is not None:
+            seen = Seen(which.snapshot, visit.viewer)
             run = data.run(seen)
-            shown = context(seen, run, visit)
+            shown = context(seen, run, visit, which)
     except Exception as error:
         problem = error
     menu = [_page(shown, problem, *entry) for entry in entries()]
@@ -155,13 +215,17 @@ def open_to(visit: Visit) -> None:
     page = st.navigation(menu, position="top")
     shell(page.title)
     with st.container(horizontal_alignment="center"), st.container(width=1120):
-        earlier = snapshot is not None and bool(snapshot.instead_of)
-        ui.top(run is not None and run.is_sample, visit, earlier=earlier)
+        earlier = which is not None and which.snapshot is not None and which.snapshot.instead_of
+        ui.top(run is not None and run.is_sample, visit, earlier=bool(earlier))
+        if which is not None:
+            banner(which)
         page.run()
         if shown is not None:
             ui.footer(shown)
         else:
             ui.foot()
+        if shown is None or shown.meeting is None:
+            watch(shown.seen.snapshot.snapshot_id if shown else "")
 
 
 def main() -> None:

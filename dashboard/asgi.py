@@ -43,6 +43,7 @@ NO_SCRIPT = {
 # A compressed or cached page could not be rewritten, so these never reach Streamlit.
 _DROPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 YEAR_SECONDS = 31_536_000
+HISTORY = (_HERE / "theme/history.js").read_bytes()
 
 
 def chosen_language(query: str, cookie: str) -> tuple[str, bool]:
@@ -55,7 +56,11 @@ def chosen_language(query: str, cookie: str) -> tuple[str, bool]:
 
 
 def translate(page: bytes, lang: str) -> bytes:
-    """Streamlit's page with its language, title and no-script text (its own are English)."""
+    """Streamlit's page with its language, title and no-script text, and with a history of choices.
+
+    Its own are English, and its "back" does not take a choice back.
+    """
+    page = page.replace(b"<head>", b"<head><script>" + HISTORY + b"</script>", 1)
     page = page.replace(b'<html lang="en"', f'<html lang="{lang}"'.encode(), 1)
     page = page.replace(b"<title>Streamlit</title>", "<title>Social hänsyn</title>".encode(), 1)
     english = b"You need to enable JavaScript to run this app."

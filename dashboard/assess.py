@@ -1,34 +1,21 @@
-"""Which units reach the target, which do not, and which cannot be judged; what to follow up.
+"""Which units reach the target, which do not, and which cannot be judged.
 
 Pure: frames of `data.units` in, frames out; no Streamlit, no SQL, no chart. Rules: `users.md` 3.5,
-10.1 and 10.2.
+10.2.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import text
 from dashboard.i18n import _, current
 from pipelines.export import fmt, sentences
-from pipelines.export.sentences import Forecast
 
 REACHED, BELOW, OPEN, FREE = "reached", "below", "open", "free"
 BLOCKS = (REACHED, BELOW, FREE, OPEN)
 VALUE = "goal_share_value"
-MOST_FOLLOW_UPS = 5
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """One row of "Att besluta eller följa upp"."""
-
-    org_id: str
-    name: str
-    what: str
-    why: str
 
 
 def _missing(row: pd.Series, target: float | None) -> float:
@@ -50,7 +37,7 @@ def _block(row: pd.Series, target: float | None) -> str:
     return BELOW if row.upper < target else OPEN
 
 
-def _span(row: pd.Series, lang: str) -> str:
+def span(row: pd.Series, lang: str) -> str:
     """`6 av 14`, or `6–9 av 14` when answers are missing."""
     low, high = row.numerator, row.numerator + row.unknown
     part = fmt.number(low, lang)
@@ -69,7 +56,7 @@ def result_text(row: pd.Series, target: float | None, kpi_id: str) -> str:
         return _("inga upphandlingar")
     if row.status == "small_n":
         small = row.n if kpi_id == VALUE else 0
-        return _("{n} fall").format(n=small) if small else _span(row, lang)
+        return _("{n} fall").format(n=small) if small else span(row, lang)
     if row.unknown / row.denominator > 1 - sentences.KNOWN_ENOUGH:
         if kpi_id == VALUE:
             return _("uppgift saknas för det mesta")
@@ -82,8 +69,8 @@ def result_text(row: pd.Series, target: float | None, kpi_id: str) -> str:
         whole = fmt.money(row.denominator, lang)
         return _("{share} av {whole}").format(share=share, whole=whole)
     if not row.numerator and not row.unknown:
-        return _span(row, lang)
-    return f"{_span(row, lang)} ({share})"
+        return span(row, lang)
+    return f"{span(row, lang)} ({share})"
 
 
 def missing_text(row: pd.Series, kpi_id: str) -> str:
@@ -127,58 +114,6 @@ def most(assessed: pd.DataFrame, limit: int) -> pd.DataFrame:
 def counts(assessed: pd.DataFrame) -> Mapping[str, int]:
     """Number of units in each block."""
     return {block: int((assessed["block"] == block).sum()) for block in BLOCKS}
-
-
-def follow_ups(
-    assessed: pd.DataFrame, forecasts: Mapping[str, Forecast], target: float | None
-) -> list[FollowUp]:
-    """At most five rows: out of reach this year, below the target, not reported, unknown.
-
-    One place is kept for a unit that has not reported, because its silence touches every figure.
-    """
-    below = [
-        _below(r, forecasts, target) for r in assessed[assessed["block"] == BELOW].itertuples()
-    ]
-    silent = [_silent(r) for r in assessed.itertuples() if r.expected and not r.reported]
-    named = {f.org_id for f in silent}
-    vague = [
-        FollowUp(
-            r.org_id,
-            r.name_sv,
-            _("Uppgift om krav behöver kompletteras"),
-            _("Uppgift saknas för {part}").format(
-                part=fmt.count_of(r.unknown, r.denominator, current())
-            ),
-        )
-        for r in assessed[assessed["block"] == OPEN].itertuples()
-        if r.status == "ok" and r.org_id not in named and target is not None
-    ]
-    room = MOST_FOLLOW_UPS - min(1, len(silent))
-    first = [f for f in below if f.org_id not in named][:room]
-    return (first + silent + vague)[:MOST_FOLLOW_UPS]
-
-
-def _silent(row: pd.Series) -> FollowUp:
-    what, why = _("Har inte lämnat uppgifter"), _("Räknas inte in i andelen")
-    if row.counted > 0:
-        what = _("Har inte lämnat för hela perioden")
-        why = _("Andelen bygger på en del av uppgifterna")
-    return FollowUp(row.org_id, row.name_sv, what, why)
-
-
-def _below(row: pd.Series, forecasts: Mapping[str, Forecast], target: float | None) -> FollowUp:
-    lacking = fmt.number(row.missing, current())
-    noun = _("upphandling med krav") if row.missing == 1 else _("upphandlingar med krav")
-    why = _("Saknas {n} {noun}").format(n=lacking, noun=noun)
-    what = _("Når inte målet: {result}").format(result=result_text(row, target, "goal_share"))
-    ahead = forecasts.get(row.org_id)
-    if ahead is not None and ahead.feasible is False and ahead.remaining:
-        what = _("Kan inte nå målet i år: {result}").format(
-            result=result_text(row, target, "goal_share")
-        )
-    elif ahead is not None and ahead.feasible and ahead.needed:
-        why = sentences.remaining(ahead, current()).rstrip(".")
-    return FollowUp(row.org_id, row.name_sv, what, why)
 
 
 def short_label(row: pd.Series, limit: int = 30) -> str:

@@ -13,11 +13,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import sql
+from pipelines.errors import PublishRefused
 from pipelines.export.sentences import Facts, Forecast
 from pipelines.model.viewers import Viewer
 from pipelines.settings import Settings
+from pipelines.warehouse import kept
 from pipelines.warehouse import seen as warehouse
 from pipelines.warehouse.snapshot import Snapshot, current
+
+Meeting = kept.Meeting
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,14 @@ class Organisation:
 def resolve() -> Snapshot | None:
     """The snapshot in force; None before the first publication."""
     return current(Settings().warehouse)
+
+
+def meetings() -> tuple[Meeting, ...] | None:
+    """The meetings that froze a snapshot, the latest first; None when their list is damaged."""
+    try:
+        return kept.meetings(Settings().warehouse)
+    except PublishRefused:
+        return None
 
 
 def is_ready() -> bool:

@@ -54,7 +54,7 @@ def trend(
     frame["result"] = [_year_text(r) for r in frame.itertuples()]
     sure = frame[frame["lower"].notna() & ~frame["vague"]]
     spans = frame[frame["lower"].notna() & (frame["upper"] > frame["lower"])]
-    first, last = frame["year"].min() - 0.5, frame["year"].max() + 0.5
+    first, last = frame["year"].min() - 0.5, _end(frame, targets)
     figure = go.Figure()
     x, y = _step(targets, first, last)
     if x:
@@ -108,11 +108,20 @@ def trend(
                 "font": {"color": colours.ink, "size": 14},
             }
         )
-    _trend_axes(figure, frame, notes, colours)
+    _trend_axes(figure, frame, notes, colours, last)
     return Chart(figure, _trend_alt(frame, targets), _trend_table(frame, targets))
 
 
-def _trend_axes(figure: go.Figure, frame: pd.DataFrame, notes: list, colours: Look) -> None:
+def _end(frame: pd.DataFrame, targets: Sequence[Target]) -> float:
+    """Where the axis ends: after the last year, with room for the target's label beside it."""
+    last = int(frame["year"].max())
+    room = max(1.0, 0.2 * frame["year"].nunique()) if _at_target(targets, last) is not None else 0.5
+    return last + room
+
+
+def _trend_axes(
+    figure: go.Figure, frame: pd.DataFrame, notes: list, colours: Look, last: float
+) -> None:
     lang = current()
     ticks = [0, 25, 50, 75, 100]
     figure.update_layout(
@@ -121,7 +130,7 @@ def _trend_axes(figure: go.Figure, frame: pd.DataFrame, notes: list, colours: Lo
         height=320,
         barmode="overlay",
         xaxis={
-            "range": [frame["year"].min() - 0.5, frame["year"].max() + 0.5],
+            "range": [frame["year"].min() - 0.5, last],
             "tickvals": list(frame["year"]),
             "ticktext": [str(y) for y in frame["year"]],
             "showgrid": False,

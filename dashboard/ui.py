@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import access, codes, data, downloads, text
+from dashboard import access, codes, data, downloads, meetings, text
 from dashboard.access import Visit
 from dashboard.charts import Chart
-from dashboard.data import Organisation, Period, Run, Seen
+from dashboard.data import Meeting, Organisation, Period, Run, Seen
 from dashboard.i18n import _, current
 from dashboard.tables import Cell, long_table, pages, table
 from dashboard.theme.look import Look, config
@@ -39,7 +39,11 @@ STALE_DAYS = 7
 
 @dataclass(frozen=True)
 class Context:
-    """What `app.py` resolved once for this script run."""
+    """What `app.py` resolved once for this script run.
+
+    `meeting` is the one whose snapshot is looked at, `before` the one to compare with;
+    `unread` when it cannot be read what meetings saw.
+    """
 
     seen: Seen
     run: Run
@@ -47,6 +51,9 @@ class Context:
     periods: tuple[Period, ...]
     look: Look
     visit: Visit
+    meeting: Meeting | None = None
+    before: Meeting | None = None
+    unread: bool = False
 
     @property
     def latest(self) -> Period:
@@ -60,9 +67,9 @@ def strong(words: str) -> str:
 
 
 def url(page: str, fragment: str = "", **params: str) -> str:
-    """An address inside the dashboard that keeps the language."""
+    """An address inside the dashboard that keeps the language and the meeting."""
     lang = {"lang": "en"} if current() == "en" else {}
-    query = urlencode({**params, **lang})
+    query = urlencode({**meetings.bound(), **params, **lang})
     return f"/{page}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
 
 
@@ -101,7 +108,8 @@ def languages() -> None:
 
 def _other_language() -> str:
     code, name = ("en", "English") if current() == "sv" else ("sv", "Svenska")
-    return f'<a href="?lang={code}" hreflang="{code}" lang="{code}">{name}</a>'
+    address = text.html("?" + urlencode({**meetings.bound(), "lang": code}))
+    return f'<a href="{address}" hreflang="{code}" lang="{code}">{name}</a>'
 
 
 def opened(context: Context, page: str, unit: str = "") -> None:

@@ -109,6 +109,7 @@ def status(as_json: Json = False) -> None:
 
 
 app.command()(for_stewards.confirm)
+app.command()(for_stewards.freeze)
 app.command()(for_stewards.key)
 app.command()(for_economists.appraise)
 app.command()(for_protection.purge)

@@ -1,6 +1,7 @@
 """A small warehouse to publish from: opened, written, published, for the tests of publication."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,22 @@ def write(build: Build, given: Mapping[str, pd.DataFrame], run_id: str = "run-1"
 def publish_at(build: Build, minute: int, run_id: str = "run-1", keep: int = 20) -> Snapshot:
     """Publish so many minutes after three in the morning."""
     return publish(build, run_id, NIGHT + dt.timedelta(minutes=minute), THROUGH, keep)
+
+
+def frozen_list(*ids: str) -> str:
+    """The list `frozen.json` of meetings, one a day, that froze snapshots of these ids."""
+    told = {"sha256": "", "content_hash": "", "schema_version": 1, "run_id": "", "published_at": ""}
+    return json.dumps(
+        {
+            f"2016-09-{day:02d}": {
+                "name": "styrgruppen",
+                "snapshot": {
+                    "snapshot_id": i, "file": f"{i}.duckdb", "data_through": None, **told,
+                },
+            }
+            for day, i in enumerate(ids, start=1)
+        }
+    )  # fmt: skip
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Commands for who runs the product: saying yes to what waits, making and changing the key.
+"""Commands for who runs the product: what waits, what a meeting sees, the key.
 
 Only what can be typed; the work is done in the module of each command.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,33 @@ def confirm(
     else:
         say_all(confirm_lines(answer, settings.lang))
     raise typer.Exit(0 if answer["outcome"] == "done" else 1)
+
+
+def freeze(
+    name: Annotated[str, typer.Argument(help="What the meeting is called, as pages show it.")],
+    date: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day of the meeting; today unless given."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Keep the snapshot in force for a meeting, so that the next one can be compared with it.
+
+    It is kept until retention.yaml says otherwise, and never changes. Exit: 0 frozen now or before,
+    1 nothing is published, that day has another meeting, or the snapshot is damaged.
+
+    Example: shu freeze "mötet 17 september" --date 2026-09-17
+    """
+    from pipelines.commands.freeze import DONE, freeze_lines
+    from pipelines.commands.freeze import freeze as command
+
+    settings = settings_of()
+    answer = command(settings, name, date.date() if date else None)
+    if as_json:
+        say_json(answer)
+    else:
+        say_all(freeze_lines(answer, settings.lang))
+    raise typer.Exit(0 if answer["outcome"] in DONE else 1)
 
 
 def key(

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.export.report_evaluation.source import Unusable
 from pipelines.settings import PROJECT, Settings
-from pipelines.warehouse import snapshot
+from pipelines.warehouse import kept, snapshot
 
 FOLDER = "exports/notebooks"
 SOURCES = PROJECT / "notebooks"
@@ -55,7 +55,7 @@ def parameters(
     if snapshot_id:
         found = snapshot.named(settings.warehouse, snapshot_id)
         if found is None:
-            known = tuple(path.stem for path in snapshot.kept(settings.warehouse))
+            known = tuple(one.snapshot_id for one in kept.kept(settings.warehouse))
             raise Unusable("snapshot", snapshot_id, known)
     if found is None:
         raise Unusable("nothing", "")

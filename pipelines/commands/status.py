@@ -6,9 +6,11 @@ It only looks; nothing is changed. What waits is confirmed with `shu confirm`.
 from dataclasses import asdict
 from typing import Any
 
+from pipelines.commands.freeze import as_object
 from pipelines.operations.late import late
 from pipelines.received import old_keys
 from pipelines.settings import Settings
+from pipelines.warehouse.kept import meetings
 from pipelines.warehouse.snapshot import Snapshot, current, query
 
 _DELIVERIES = """
@@ -28,11 +30,11 @@ FROM meta.source WHERE status = 'held' ORDER BY received_at, submission_id
 
 
 def status(settings: Settings) -> dict[str, Any]:
-    """Snapshot in force, deliveries by state, what waits, who is missing or late, last run."""
+    """Snapshot in force, deliveries by state, what waits, who is late, what is frozen, last run."""
     snapshot = current(settings.warehouse)
     if snapshot is None:
         empty: dict[str, Any] = {"snapshot": None, "deliveries": {}, "run": None}
-        lists = {name: [] for name in ("missing", "overdue", "held", "refused")}
+        lists = {name: [] for name in ("missing", "overdue", "held", "refused", "meetings")}
         return empty | lists | {"old_keys": {}}
     deliveries = query(snapshot, _DELIVERIES)
     run = query(snapshot, "SELECT * FROM meta.run").iloc[0]
@@ -47,6 +49,7 @@ def status(settings: Settings) -> dict[str, Any]:
         "overdue": [asdict(r) | {"due": str(r.due)} for r in late(snapshot, settings)],
         "held": held(snapshot),
         "refused": query(snapshot, _REFUSED).to_dict("records"),
+        "meetings": [as_object(m) for m in meetings(settings.warehouse)],
         "old_keys": old_keys(settings),
         "run": {"run_id": run.run_id, "built_at": str(run.built_at), "today": str(run.today)[:10]},
     }
@@ -75,6 +78,7 @@ def status_lines(found: dict[str, Any], lang: str) -> list[str]:
         *(words["lacks"].format(**line) for line in found["missing"][:SHOWN]),
         *(words["late"].format(**line) for line in found["overdue"][:SHOWN]),
         *(words["refused"].format(**line) for line in found["refused"][:SHOWN]),
+        *(words["frozen" if m["is_kept"] else "gone"].format(**m) for m in found["meetings"]),
         *(words["old_key"].format(submission_id=s) for s in list(found["old_keys"])[:SHOWN]),
         words["run"].format(**found["run"]),
     ]
@@ -96,6 +100,8 @@ STATUS_WORDS = {
         "waits": "  väntar på bekräftelse sedan {since}: {org_id} {report_type}, {file_name} "
         "({rows_in} rader); shu confirm {submission_id}",
         "late": "  sen: {org_id} {report_type}, {n} perioder från {first_missing} (senast {due})",
+        "frozen": "  fryst för {name}, {date}: utgåva {snapshot}",
+        "gone": "  fryst för {name}, {date}: utgåva {snapshot}, gallrad",
         "old_key": "  kvar under en äldre nyckel till nästa shu refresh: {submission_id}",
         "lacks": "  saknas: {org_id} {report_type}, {n} perioder, senast {last_missing}",
         "refused": "  avvisad: {org_id}/{file_name}",
@@ -115,6 +121,8 @@ STATUS_WORDS = {
         "waits": "  waits to be confirmed since {since}: {org_id} {report_type}, {file_name} "
         "({rows_in} rows); shu confirm {submission_id}",
         "late": "  late: {org_id} {report_type}, {n} periods from {first_missing}, was due {due}",
+        "frozen": "  frozen for {name}, {date}: snapshot {snapshot}",
+        "gone": "  frozen for {name}, {date}: snapshot {snapshot}, deleted by retention",
         "old_key": "  kept under an older key until the next shu refresh: {submission_id}",
         "lacks": "  missing: {org_id} {report_type}, {n} periods, latest {last_missing}",
         "refused": "  refused: {org_id}/{file_name}",

@@ -11,6 +11,7 @@ from pipelines.model import periods
 from pipelines.model.organisations import (
     Organisation,
     Registry,
+    deadline,
     descendants,
     expected,
     root,
@@ -49,6 +50,8 @@ def _line(org: Organisation) -> dict[str, object]:
         "valid_from": org.valid_from,
         "valid_to": org.valid_to,
         "is_expected": any(r.report_type == "procurement_register" for r in org.reports),
+        "responsible": org.responsible,
+        "contact": org.contact,
     }
 
 
@@ -105,18 +108,23 @@ def report_deliveries(
             due = _due_periods(submission, report_type, every, through)
             came = _places([s for s in mine if every in kinds[s.org_id]], every, due, registry)
             owed = {
-                (org_id, p.period_id)
+                (org_id, p.period_id): deadline(
+                    registry, org_id, report_type, p.date_from, p.date_to
+                )
                 for p in due
                 for org_id in expected(registry, report_type, p.date_from, p.date_to)
                 if org_id in inside and every in kinds[org_id]
             }
-            for org_id, period_id in sorted(owed | came.keys(), key=lambda place: place[::-1]):
+            for org_id, period_id in sorted(
+                owed.keys() | came.keys(), key=lambda place: place[::-1]
+            ):
                 found = came.get((org_id, period_id))
                 line = {
                     "org_id": org_id,
                     "period_id": period_id,
                     "report_type": report_type,
                     "is_expected": (org_id, period_id) in owed,
+                    "due_at": owed.get((org_id, period_id)),
                     "status": found.status if found else "missing",
                 }
                 lines.append(line | dict(found.counts if found else _NOTHING))

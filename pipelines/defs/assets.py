@@ -22,7 +22,7 @@ from pipelines.disclosure.row_counts import without_rows
 from pipelines.model import tables as t
 from pipelines.model.tables.public import SOURCE_OF
 from pipelines.person.entities import person_tables
-from pipelines.warehouse.snapshot import kept_tables
+from pipelines.warehouse.kept import kept_tables
 
 
 def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:

@@ -15,8 +15,7 @@ import pandas as pd
 
 from pipelines.export import fmt
 from pipelines.settings import Settings
-from pipelines.warehouse import snapshot as warehouse
-from pipelines.warehouse.snapshot import Snapshot
+from pipelines.warehouse.snapshot import Snapshot, current, named, query
 
 PACKAGES = ("duckdb", "pandas", "numpy", "scipy", "statsmodels", "lifelines", "numpy-financial",
             "SALib")  # fmt: skip
@@ -53,7 +52,7 @@ def opened(snapshot_id: str = "") -> Snapshot:
         LookupError: There is none.
     """
     folder = Settings().warehouse
-    found = warehouse.named(folder, snapshot_id) if snapshot_id else warehouse.current(folder)
+    found = named(folder, snapshot_id) if snapshot_id else current(folder)
     if found is None:
         raise LookupError(f"no snapshot {snapshot_id}: run `shu refresh`")
     return found
@@ -89,7 +88,7 @@ def _figure(value: object, decimals: int) -> object:
 
 def header(snapshot: Snapshot) -> Shown:
     """Snapshot, content hash, data through, program and packages: what a result depends on."""
-    run = warehouse.query(snapshot, "SELECT * FROM meta.run").iloc[0]
+    run = query(snapshot, "SELECT * FROM meta.run").iloc[0]
     rows = [
         ("Uppgifter", SAMPLE if bool(run["is_sample"]) else "stadens egna"),
         ("Utgåva", snapshot.snapshot_id),
@@ -106,7 +105,7 @@ def header(snapshot: Snapshot) -> Shown:
 
 def definitions(snapshot: Snapshot, kpi_ids: Sequence[str]) -> Shown:
     """The measures that a notebook is about, with the versions of their definitions."""
-    kpi = warehouse.query(snapshot, "SELECT * FROM meta.kpi ORDER BY kpi_id")
+    kpi = query(snapshot, "SELECT * FROM meta.kpi ORDER BY kpi_id")
     mine = kpi[kpi["kpi_id"].isin(kpi_ids)]
     named = mine[["kpi_id", "kpi_version", "label_sv", "definition_sv"]]
     return table(named.set_axis(["Mått", "Version", "Namn", "Definition"], axis=1))
@@ -118,7 +117,7 @@ def settled(snapshot: Snapshot, period: str = "") -> str:
     Raises:
         LookupError: There are no figures of that period.
     """
-    rows = warehouse.query(snapshot, "SELECT period_id, period_type, status FROM public.period")
+    rows = query(snapshot, "SELECT period_id, period_type, status FROM public.period")
     if period and period not in set(rows["period_id"]):
         raise LookupError(f"no period {period}")
     years = rows[rows["period_type"] == "year"]

@@ -17,12 +17,14 @@ from pipelines.model.registry import (
     Organisation,
     Registry,
     ancestors,
+    deadline,
     descendants,
     due_date,
     expected,
     match_buyer,
     match_name,
     match_number,
+    next_deadline,
     root,
     roots,
     suggest_name,
@@ -34,6 +36,7 @@ __all__ = [
     "Organisation",
     "Registry",
     "ancestors",
+    "deadline",
     "descendants",
     "due_date",
     "expected",
@@ -41,6 +44,7 @@ __all__ = [
     "match_buyer",
     "match_name",
     "match_number",
+    "next_deadline",
     "root",
     "suggest_name",
     "to_yaml",
@@ -110,6 +114,8 @@ class _Organisation(BaseModel):
     valid_to: dt.date | None = None
     predecessor: str | None = None
     covers_all: bool = False
+    responsible: str | None = Field(None, min_length=1, max_length=80)
+    contact: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=120)
     reports: list[_Report] = Field(default_factory=list)
 
 
@@ -153,6 +159,8 @@ def _organisation(org_id: str, given: _Organisation) -> Organisation:
             ExpectedReport(r.type, r.every, r.valid_from, r.valid_to, r.deadline_days)
             for r in given.reports
         ),
+        responsible=given.responsible,
+        contact=given.contact,
     )
 
 
@@ -217,6 +225,8 @@ def _plain(org: Organisation) -> dict[str, Any]:
         "valid_to": org.valid_to,
         "predecessor": org.predecessor_org_id,
         "covers_all": org.covers_all,
+        "responsible": org.responsible,
+        "contact": org.contact,
         "reports": [
             {
                 "type": r.report_type,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pipelines.model import periods
 from pipelines.model.text import normalise
 
 _ROOT_ROLES = {"city", "root"}
@@ -50,6 +51,9 @@ class Organisation:
     predecessor_org_id: str | None
     covers_all: bool
     reports: tuple[ExpectedReport, ...]
+    # A role's title and a function's mailbox, never a person's.
+    responsible: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,33 @@ def expected(
 
 def _holds(start: dt.date | None, end: dt.date | None, day: dt.date) -> bool:
     return (start or dt.date.min) <= day <= (end or dt.date.max)
+
+
+def deadline(
+    registry: Registry, org_id: str, report_type: str, date_from: dt.date, date_to: dt.date
+) -> dt.date | None:
+    """The last day on which an organisation sends a report for a period; None when it owes none."""
+    owed = [
+        due_date(r, date_from, date_to)
+        for r in registry.organisations[org_id].reports
+        if r.report_type == report_type and _holds(r.valid_from, r.valid_to, date_to)
+    ]
+    return min(owed, default=None)
+
+
+def next_deadline(registry: Registry, today: dt.date) -> dt.date | None:
+    """The next last day, today or later, on which anybody is to send a report."""
+    near = periods.periods_between(dt.date(today.year - 1, 1, 1), dt.date(today.year + 1, 12, 31))
+    days = {
+        due_date(r, p.date_from, p.date_to)
+        for org in registry.organisations.values()
+        for r in org.reports
+        for p in near
+        if p.period_type == r.every
+        and _holds(r.valid_from, r.valid_to, p.date_to)
+        and _holds(org.valid_from, org.valid_to, p.date_to)
+    }
+    return min((day for day in days if day >= today), default=None)
 
 
 def due_date(report: ExpectedReport, date_from: dt.date, date_to: dt.date) -> dt.date:

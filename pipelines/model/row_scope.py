@@ -70,6 +70,6 @@ ROW_SCOPE: dict[str, Rows] = {
     "meta.source": Rows(
         detail="org_id", lineage=("submission_id", "previous_submission_id", "file_name", "sha256")
     ),
-    # The reasons of the city's changes name the files of its units.
-    "meta.change": Rows(detail="org_id", lineage=("submission_ids", "reasons", "why_sv", "why_en")),
+    # The reasons of the city's changes name its units, which only those who see all may read.
+    "meta.change": Rows(detail="org_id", lineage=("submission_ids",)),
 }

@@ -22,7 +22,7 @@ from pipelines.retention import runs
 from pipelines.retention.policy import Kind, Rule
 from pipelines.settings import Settings
 from pipelines.warehouse import person_dates
-from pipelines.warehouse.publish import frozen
+from pipelines.warehouse.kept import kept
 from pipelines.warehouse.snapshot import current, pointed
 
 UNLINKED = "p0:"
@@ -148,18 +148,15 @@ def _submissions(rule: Rule, places: Places) -> Due:
 
 
 def _snapshots(rule: Rule, places: Places, *, frozen_ones: bool) -> Iterator[Path]:
-    published = places.settings.published
-    if not published.exists():
-        return
-    kept = frozen(published)
-    in_use = set(_in_use(places.settings.warehouse))
-    for path in published.glob("*.duckdb"):
-        if path in in_use or (path.stem in kept) != frozen_ones:
+    warehouse = places.settings.warehouse
+    in_use = set(_in_use(warehouse))
+    for one in kept(warehouse):
+        if one.path in in_use or bool(one.meetings) != frozen_ones:
             continue
-        if rule.is_over(_published_at(path), places.settings.today):
-            yield path
-            yield from (p for p in (path.with_suffix(".json"),) if p.exists())
-            yield from _files(published / path.stem)
+        if rule.is_over(_published_at(one.path), places.settings.today):
+            yield one.path
+            yield from (p for p in (one.path.with_suffix(".json"),) if p.exists())
+            yield from _files(one.path.with_suffix(""))
 
 
 def _in_use(warehouse: Path) -> Iterator[Path]:

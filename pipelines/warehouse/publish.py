@@ -20,7 +20,8 @@ from pipelines.warehouse import person_file
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.descriptor import NAME as DESCRIPTOR
 from pipelines.warehouse.descriptor import descriptor
-from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer
+from pipelines.warehouse.kept import kept, meetings
+from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer, pointed
 
 STORAGE_VERSION = "v1.4.0"
 PUBLISHED = (*PUBLIC, *META)
@@ -52,7 +53,7 @@ def publish(
     guard(build, run_id)
     published = build.warehouse / "published"
     published.mkdir(parents=True, exist_ok=True)
-    frozen(published)  # so that a damaged list stops the run before anything is moved
+    meetings(build.warehouse)  # a damaged list stops the run before anything is moved
     sweep(published)
     snapshot_id = f"{published_at:%Y%m%dT%H%M%S%f}-{run_id[:8]}"
     partial = published / f"{snapshot_id}.duckdb.partial"
@@ -82,7 +83,7 @@ def publish(
     persons.replace(persons.with_name(person_file.NAME))
     durable.sync_folder(persons.parent)
     point(published, pointer)
-    prune(published, keep)
+    prune(build.warehouse, keep)
     return from_pointer(pointer, published)
 
 
@@ -121,31 +122,17 @@ def _remove_folder(folder: Path) -> None:
     folder.rmdir()
 
 
-def prune(published: Path, keep: int) -> None:
+def prune(warehouse: Path, keep: int) -> None:
     """Keep the newest snapshots, the one in force, and those a meeting has frozen."""
-    kept = frozen(published)
-    pointer = published / "current.json"
-    if pointer.exists():
-        kept.add(json.loads(pointer.read_bytes())["snapshot_id"])
-    files = sorted(published.glob("*.duckdb"))
-    for file in files[: max(0, len(files) - keep)]:
-        if file.stem in kept:
+    held = pointed(warehouse)
+    for one in kept(warehouse)[keep:]:
+        if one.meetings or (held is not None and one.path == held.path):
             continue
-        file.unlink()
-        file.with_suffix(".json").unlink(missing_ok=True)
-        folder = published / file.stem
+        one.path.unlink()
+        one.path.with_suffix(".json").unlink(missing_ok=True)
+        folder = one.path.with_suffix("")
         if folder.is_dir():
             _remove_folder(folder)
-
-
-def frozen(published: Path) -> set[str]:
-    """Ids of the snapshots that meetings have frozen; PublishRefused when the list is damaged."""
-    file = published / "frozen.json"
-    try:
-        return set(json.loads(file.read_bytes()).values()) if file.exists() else set()
-    except (AttributeError, TypeError, ValueError):
-        msg = "frozen.json is damaged, so nobody knows what to keep: correct it or take it away"
-        raise PublishRefused(msg) from None
 
 
 def _order(table: Table) -> str:

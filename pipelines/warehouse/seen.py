@@ -1,7 +1,8 @@
 """What a viewer sees of a snapshot: views over its tables that hold no other row.
 
 The questions name tables as ever; in the database that answers them each is a view with the
-viewer's rows (`pipelines.model.row_scope`). A table that nobody declared is not there at all.
+viewer's rows (`pipelines.model.row_scope`). A table that nobody declared is not there at all. What
+a snapshot of an earlier schema lacks is there, but empty, so that a meeting's can be read.
 """
 
 import re
@@ -13,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from pipelines.model.row_scope import ROW_SCOPE, Rows
+from pipelines.model.tables import ALL, SCHEMA_VERSION
 from pipelines.model.viewers import Viewer
 from pipelines.warehouse.snapshot import HARDENING, Snapshot
 
@@ -64,20 +66,40 @@ def query(snapshot: Snapshot, viewer: Viewer, sql: str, params: Sequence[Any] = 
         if not viewer.all_units:
             connection.execute(_OWN, [list(viewer.organisations)])
             connection.execute(f"CREATE TABLE scope.city AS {_ROOT}")
+        old = snapshot.schema_version < SCHEMA_VERSION
         for table in sorted(set(_TABLE.findall(sql)) & ROW_SCOPE.keys()):
-            connection.execute(view(table, viewer))
+            source = f"({_filled(connection, table)})" if old else f"snapshot.{table}"
+            connection.execute(view(table, viewer, source))
         return connection.execute(sql, list(params)).df()
 
 
-def view(table: str, viewer: Viewer) -> str:
-    """The statement that makes a table's view for a viewer."""
+def _filled(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A table of an earlier schema with the columns that it lacks, missing in every row."""
+    schema, _, name = table.partition(".")
+    held = {
+        column
+        for (column,) in connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE database_name = 'snapshot' "
+            "AND schema_name = ? AND table_name = ?",
+            [schema, name],
+        ).fetchall()
+    }
+    columns = ALL[table].columns
+    lacks = [f'CAST(NULL AS {c.type}) AS "{n}"' for n, c in columns.items() if n not in held]
+    if not held:
+        return f"SELECT {', '.join(lacks)} WHERE false"
+    return f"SELECT {', '.join(['*', *lacks])} FROM snapshot.{table}"  # noqa: S608 - names are ours
+
+
+def view(table: str, viewer: Viewer, source: str) -> str:
+    """The statement that makes a table's view for a viewer, over the snapshot's rows."""
     rows = ROW_SCOPE[table]
     hidden = () if viewer.lineage else rows.lineage
     nulls = ", ".join(f"if(false, {name}, NULL) AS {name}" for name in hidden)
     columns = f"* REPLACE ({nulls})" if nulls else "*"
     where = " AND ".join(_conditions(rows)) if not viewer.all_units else ""
     tail = f" WHERE {where}" if where else ""
-    return f"CREATE VIEW {table} AS SELECT {columns} FROM snapshot.{table}{tail}"  # noqa: S608 - names are ours
+    return f"CREATE VIEW {table} AS SELECT {columns} FROM {source}{tail}"  # noqa: S608 - names are ours
 
 
 def _conditions(rows: Rows) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Opens, asks, closes; never the build file, never Dagster. A snapshot is an immutable file, found
 through the pointer `current.json` and whole when it has the digest that was published with it; else
 the one before it answers (`contract.md` 3, `architecture.md` 3.11-3.12, `reliability.md` R12).
+Which are kept is in `kept.py`.
 """
 
 import contextlib
@@ -153,30 +154,16 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
         raise ValueError(_DAMAGED) from error
 
 
-def kept(warehouse: Path) -> list[Path]:
-    """The files of all snapshots that are kept, newest first."""
-    return sorted((warehouse / "published").glob("*.duckdb"), reverse=True)
-
-
-def kept_tables(warehouse: Path, names: Sequence[str]) -> list[dict[str, pd.DataFrame]]:
-    """Tables of all snapshots that are kept, newest first; one that nobody can read is left out."""
-    found = []
-    for file in kept(warehouse):
-        with contextlib.suppress(ValueError):
-            found.append(_tables_in(file, names))
-    return found
-
-
 def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Whole tables of a snapshot by name; those that it lacks, being older, are left out.
 
     Raises:
         ValueError: the file cannot be read.
     """
-    return _tables_in(snapshot.path, names)
+    return tables_in(snapshot.path, names)
 
 
-def _tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Whole tables of a snapshot's file; those that it lacks, being older, are left out.
 
     Raises:

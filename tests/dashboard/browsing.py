@@ -15,6 +15,7 @@ AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 def ready(page):
     page.wait_for_selector("footer.sh-foot, [data-testid=stAlert]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     # Plotly arrives as a script of its own after the page: its place is there before its chart.
     page.wait_for_function(
         "() => [...document.querySelectorAll('[class*=st-key-chart-]')]"

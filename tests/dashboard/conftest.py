@@ -1,5 +1,6 @@
 """Warehouses with a published snapshot each, and servers and browsers that show them."""
 
+import datetime as dt
 import os
 import shutil
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import fixture_meta
 import fixture_rows
 import fixture_snapshot
 import pytest
+from browsing import ready
 from served import serving
 from shown import PAGES
 from streamlit.testing.v1 import AppTest
@@ -19,6 +21,7 @@ from dashboard import i18n
 from pipelines.ingest.cells import reading_process
 from pipelines.senders import hand_in, own
 from pipelines.settings import Settings
+from pipelines.warehouse.kept import freeze
 
 HAND_IN_READER = hand_in.reader
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +31,7 @@ CITIES = {
     "one": cities.ONE,
     "hostile": cities.HOSTILE,
 }
+MEETING = dt.date(2016, 9, 17)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The system's CA store and sandbox are of no use to a throw-away browser on the loopback.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -49,6 +53,11 @@ def warehouses(tmp_path_factory):
                 rows = fixture_meta.with_register(fixture_rows.contents(cities.FULL))
             elif name in CITIES:
                 rows = fixture_rows.contents(CITIES[name])
+            if name == "met":
+                met = fixture_rows.contents(cities.MET)
+                fixture_snapshot.publish(folder, met, "20160916T020000000000-met")
+                freeze(folder, "mötet 17 september", MEETING)
+                rows = fixture_rows.contents(cities.FULL)
             if name == "damaged":
                 (folder / "published").mkdir()
                 (folder / "published" / "current.json").write_text("{}", encoding="utf-8")
@@ -62,11 +71,12 @@ def warehouses(tmp_path_factory):
 
 @pytest.fixture
 def show(warehouses, monkeypatch):
-    """Run a page on a snapshot."""
+    """Run a page on a snapshot, by its name or its warehouse."""
 
     def run(name, page="laget", role="admin", **query):
-        monkeypatch.setenv("SHU_WAREHOUSE", str(warehouses(name)))
-        monkeypatch.setenv("SHU_ACCESS_LOG", str(warehouses(name) / "access"))
+        folder = name if isinstance(name, Path) else warehouses(name)
+        monkeypatch.setenv("SHU_WAREHOUSE", str(folder))
+        monkeypatch.setenv("SHU_ACCESS_LOG", str(folder / "access"))
         monkeypatch.setenv("SHU_DEV_ROLE", role)
         app = AppTest.from_file(str(ROOT / "dashboard/app.py"), default_timeout=60)
         if PAGES[page]:
@@ -121,6 +131,13 @@ def handing(place, monkeypatch):
     i18n.use("sv")
 
 
+@pytest.fixture
+def copied(warehouses, tmp_path):
+    """A copy of the warehouse with a meeting, and a way to publish other rows in it."""
+    folder = shutil.copytree(warehouses("met"), tmp_path / "met")
+    return folder, lambda name, rows: fixture_snapshot.publish(folder, rows, f"9-{name}")
+
+
 @pytest.fixture(scope="session")
 def site(warehouses):
     """Name of a snapshot → address of a server that shows it."""
@@ -159,3 +176,35 @@ def browser():
         launched = play.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Open an address of a server, by its snapshot or itself, and wait until the page is whole."""
+    contexts = []
+
+    def go(name, path="/", size=(1280, 900), scheme="light"):
+        context = browser.new_context(
+            locale="sv-SE",
+            color_scheme=scheme,
+            viewport={"width": size[0], "height": size[1]},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.outside = []
+        home = name if name.startswith("http") else site(name)
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((home, "data:", "blob:", home.replace("http", "ws")))
+                else page.outside.append(r.url)
+            ),
+        )
+        page.goto(home + path)
+        ready(page)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 CITY = "goteborg"
 
@@ -104,6 +104,18 @@ FULL = City(
         "poseidon": 4,
     },
 )
+
+
+def _as_met(unit: Unit) -> Unit:
+    """A unit as a meeting in September saw it."""
+    seen = {"park": (5, 9, 0), "higab": (7, 6, 1), "leasing": (0, 0, 0)}
+    return replace(unit, years={**unit.years, 2016: seen.get(unit.org_id, unit.years[2016])})
+
+
+MET = replace(
+    FULL, units=tuple(_as_met(u) for u in FULL.units), data_through=dt.date(2016, 9, 15),
+    today=dt.date(2016, 9, 16),
+)  # fmt: skip
 
 PARTIAL = City(
     units=tuple(

@@ -24,3 +24,14 @@ def words(app):
     parts += [e.value or "" for e in app.metric] + [str(e.delta) for e in app.metric]
     parts += [e.proto.body for e in app.get("html")]
     return re.sub(r"<style>.*?</style>", "", " ".join(map(str, parts)), flags=re.DOTALL)
+
+
+def text(app):
+    return words(app).replace("\u00a0", " ")
+
+
+def listed(app, css):
+    """The items of a block of ours, without tags."""
+    (block,) = [e.proto.body for e in app.get("html") if f'class="{css}"' in e.proto.body]
+    parts = re.findall(r"<(?:li|a)[^>]*>(.*?)</(?:li|a)>", block)
+    return [re.sub(r"<[^>]+>", "|", p).replace("\u00a0", " ").strip("|") for p in parts]

@@ -29,38 +29,6 @@ PAGES = (
 DESK, PHONE, NARROW = (1280, 900), (390, 844), (320, 700)
 
 
-@pytest.fixture
-def visit(browser, site):
-    """Open an address and wait until the page is whole."""
-    contexts = []
-
-    def go(name, path="/", size=DESK, scheme="light"):
-        context = browser.new_context(
-            locale="sv-SE",
-            color_scheme=scheme,
-            viewport={"width": size[0], "height": size[1]},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.outside = []
-        home = site(name)
-        page.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith((home, "data:", "blob:", home.replace("http", "ws")))
-                else page.outside.append(r.url)
-            ),
-        )
-        page.goto(home + path)
-        ready(page)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_by_day_is_whole_swedish_accessible_and_fits_the_narrowest_screen(visit, path):
     page = opened(visit("full", path))
@@ -207,14 +175,6 @@ def test_choices_are_kept_in_the_address(visit):
     page.reload()
     ready(page)
     assert "Andel av värdet som har social hänsyn" in page.inner_text("[data-testid=stMain]")
-
-
-def test_the_answer_fits_one_printed_page(visit):
-    page = visit("full")
-    page.emulate_media(media="print")
-    page.wait_for_timeout(300)
-    printed = page.pdf(format="A4", landscape=True, prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_many_units_are_shown_in_pages(visit):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import basis, commitments, data, payoff, people, sources
+from dashboard import basis, commitments, data, overview, payoff, people, sources
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHERS = ("app", "ui", "gate", "tables", "downloads")
+OTHERS = ("app", "blocks", "ui", "gate", "tables", "downloads")
 DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"),
                    *(ROOT / f"dashboard/{name}.py" for name in OTHERS)])  # fmt: skip
 # Streamlit's ways to show a text, all of which read Markdown or HTML in it.
@@ -147,7 +147,6 @@ ACCEPTED = {
     "downloads.py": {"label"},  # our words
     # Our words, a code's words, and the title made plain.
     "upphandling.py": {"_answer(row)"},
-    "laget.py": {"name", "figure", "words"},  # cards: our words and figures
     # Charts give escaped labels and tables (`charts`, `trend`), periods are formatted dates.
     "ui.py": {"drawn.table", "drawn.alt", "list(names)", "words", "title or None"},
 }
@@ -194,7 +193,7 @@ def test_what_is_ours_or_escaped_passes(source):
 
 
 # What asks the questions: of what, and what alone reads the snapshot.
-LAYERS = (commitments, people, payoff, basis, sources)
+LAYERS = (commitments, people, payoff, basis, sources, overview)
 QUESTIONS = {"data.py": "sql.py"} | {
     f"{name}.py": f"sql_{name}.py" for name in (m.__name__.rpartition(".")[2] for m in LAYERS)
 }
@@ -213,7 +212,7 @@ def test_only_the_questions_hold_sql(path):
 
 @pytest.mark.parametrize("layer", [data, *LAYERS])
 def test_every_question_of_the_data_layer_is_asked_for_a_viewer(layer):
-    without = {"resolve", "is_ready"}  # whether there is anything at all, and where
+    without = {"resolve", "meetings", "is_ready"}  # whether there is anything at all, and where
     for name, function in vars(layer).items():
         if inspect.isfunction(function) and function.__module__ == layer.__name__:
             parameters = list(inspect.signature(function).parameters.values())
@@ -235,6 +234,7 @@ def test_one_data_layer_reads_the_snapshot_and_never_past_the_viewer(path):
     if path.name == "data.py":
         own = [
             "from dashboard import sql",
+            "from pipelines.warehouse import kept",
             "from pipelines.warehouse import seen as warehouse",
             "from pipelines.warehouse.snapshot import Snapshot, current",
         ]

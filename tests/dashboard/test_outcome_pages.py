@@ -259,9 +259,10 @@ def test_names_from_workbooks_stay_text(show):
     assert "&lt;img src=x" in words(app)
 
 
-def test_steering_sees_no_reasons_that_name_files(warehouses):
+def test_steering_is_told_why_a_figure_was_changed_and_not_by_which_file(warehouses):
     rows = basis.changes(Seen(reader.current(warehouses("full")), STEERING))
-    assert rows["why_sv"].isna().all()
+    assert rows["why_sv"].tolist() == ["Rättad fil från Higab."]
+    assert rows["submission_ids"].isna().all()
 
 
 def test_every_page_of_the_menu_answers_in_a_sentence(show):

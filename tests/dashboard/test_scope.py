@@ -7,7 +7,15 @@ import duckdb
 import fixture_snapshot
 import pytest
 
-from dashboard import sql, sql_basis, sql_commitments, sql_payoff, sql_people, sql_sources
+from dashboard import (
+    sql,
+    sql_basis,
+    sql_commitments,
+    sql_overview,
+    sql_payoff,
+    sql_people,
+    sql_sources,
+)
 from pipelines.model import tables
 from pipelines.model.row_scope import ROW_SCOPE
 from pipelines.model.viewers import Viewer, parse
@@ -158,7 +166,8 @@ def test_viewers_at_once_do_not_meet(made):
 
 
 @pytest.mark.parametrize(
-    "layer", [sql, sql_basis, sql_commitments, sql_payoff, sql_people, sql_sources]
+    "layer",
+    [sql, sql_basis, sql_commitments, sql_overview, sql_payoff, sql_people, sql_sources],
 )
 def test_the_questions_name_no_table_past_the_scope(layer):
     questions = {n: q for n, q in vars(layer).items() if n.isupper()}

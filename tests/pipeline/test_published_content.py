@@ -1,13 +1,12 @@
 """The content hash: the same for the same rows, another for any other value; and what is kept."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from frames import snapshot_tables
-from publishing import NIGHT, publish_at, ready, write
+from publishing import NIGHT, frozen_list, publish_at, ready, write
 
 from pipelines.errors import PublishRefused
 from pipelines.model import derive, tables
@@ -100,8 +99,7 @@ def held(warehouse: Path) -> tuple[set[str], set[str]]:
 
 def test_the_newest_are_kept_and_those_a_meeting_froze(build: Build) -> None:
     first = publish_at(build, 0, keep=2)
-    frozen = {"styrgruppen 2016": first.snapshot_id}
-    (build.warehouse / "published/frozen.json").write_text(json.dumps(frozen), encoding="utf-8")
+    (build.warehouse / "published/frozen.json").write_text(frozen_list(first.snapshot_id))
     for minute in (1, 2, 3):
         publish_at(build, minute, keep=2)
     assert held(build.warehouse) == ({"00", "02", "03"},) * 2
@@ -113,7 +111,7 @@ def test_the_snapshot_in_force_is_never_removed(build: Build) -> None:
     newest = publish_at(build, 1, keep=1)  # the clock was set back
     assert current(build.warehouse) == newest
     assert "01" in held(build.warehouse)[0]
-    prune(build.warehouse / "published", 0)
+    prune(build.warehouse, 0)
     assert held(build.warehouse) == ({"01"},) * 2
 
 

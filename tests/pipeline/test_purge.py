@@ -1,7 +1,6 @@
 """Retention: nothing over age is found anywhere, counts remain, and the rest is as it was."""
 
 import datetime as dt
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from publishing import frozen_list
 from traces import NAME, PEOPLE, content_of, later, place_of, texts_of
 
 from pipelines import received
@@ -235,7 +235,7 @@ def test_nothing_over_age_is_found_anywhere(place: Settings) -> None:
 def test_frozen_snapshots_and_the_one_in_force_stay(place: Settings) -> None:
     old = place.published / "20050101T000000000000-aaaaaaaa.duckdb"
     old.write_bytes(b"frozen")
-    (place.published / "frozen.json").write_text(json.dumps({"beslut": old.stem}))
+    (place.published / "frozen.json").write_text(frozen_list(old.stem))
     found = outcomes(later(place, days=365 * 12))
     assert found["frozen_snapshots"] == ("denied", 1)
     assert old.exists()

@@ -1,11 +1,14 @@
 """Two snapshots of the real job: what changed between them is said in the second, with the file."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 from one_unit import register, send
 
 from pipelines.refresh import PUBLISHED, refresh
 from pipelines.settings import Settings
+from pipelines.warehouse.kept import freeze, meetings
 from pipelines.warehouse.snapshot import Snapshot, current, query
 
 
@@ -55,6 +58,17 @@ def test_a_corrected_file_restates_the_figure_and_the_note_stays(of_one_unit: Se
     third = published(of_one_unit)
     assert third.content_hash == second.content_hash != first.content_hash
     pd.testing.assert_frame_equal(changes(third), found)
+
+
+def test_what_a_meeting_saw_is_the_same_after_a_restatement(of_one_unit: Settings) -> None:
+    freeze(of_one_unit.warehouse, "mötet 17 september", dt.date(2015, 9, 17))
+    (meeting,) = meetings(of_one_unit.warehouse)
+    sql = "FROM public.kpi_value ORDER BY ALL"
+    saw = query(meeting.snapshot, sql)
+    now = corrected(of_one_unit)
+    pd.testing.assert_frame_equal(query(meetings(of_one_unit.warehouse)[0].snapshot, sql), saw)
+    assert not query(now, sql).equals(saw)
+    assert ("goal_share", "staden", "2015") in changes(now).index
 
 
 def test_a_damaged_snapshot_is_replaced_and_compared_with_nothing(of_one_unit: Settings) -> None:

@@ -207,6 +207,15 @@ def test_organisations_are_the_root_and_what_is_below() -> None:
     assert found["is_expected"].tolist() == [False, True, True, False]
 
 
+def test_what_is_owed_has_its_last_day_and_what_is_not_has_none() -> None:
+    sent = submissions({"org_id": "quiet", "quarters": "2015-Q1"})
+    rows = pd.DataFrame({"submission_id": [], "org_id": []})
+    found = delivery.report_deliveries(sent, rows, CITY, D(2015, 3, 31))
+    due = {(r.org_id, r.period_id): r.due_at for r in found.itertuples()}
+    assert due["a", "2015-Q1"] == D(2015, 4, 20)
+    assert pd.isna(due["quiet", "2015-Q1"])
+
+
 # --- state of the periods ------------------------------------------------------------------------
 
 

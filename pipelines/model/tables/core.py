@@ -38,6 +38,18 @@ ORGANISATION = Table(
         "is_expected": col(
             BOOL, "Ska lämna upphandlingsuppföljning.", "Expected to send a procurement register."
         ),
+        "responsible": col(
+            TEXT,
+            "Vem som svarar för uppföljningen: en befattning, ingen person.",
+            "Who answers for the follow-up: a role, no person.",
+            null=True,
+        ),
+        "contact": col(
+            TEXT,
+            "Funktionsbrevlåda, ingen persons adress.",
+            "Mailbox of a function, no person's address.",
+            null=True,
+        ),
     },
 )
 
@@ -70,6 +82,7 @@ REPORT_DELIVERY = Table(
         "period_id": col(TEXT, "Period.", "Period.", refers="core.period"),
         "report_type": col(TEXT, "Rapporttyp.", "Report type."),
         "is_expected": col(BOOL, "Skulle lämnas.", "Was due."),
+        "due_at": col(DATE, "Sista dag enligt kalendern.", "Last day by the calendar.", null=True),
         "submission_id": col(TEXT, "Gällande inlämning.", "Submission in force.", null=True),
         "received_at": col(DATE, "Mottagen.", "Received.", null=True),
         "status": col(

@@ -11,4 +11,4 @@ from pipelines.model.tables.public import PUBLIC
 from pipelines.model.tables.staging import STAGING
 
 ALL = {t.name: t for layer in (STAGING, CORE, PERSON, MART, PUBLIC, META) for t in layer}
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
