@@ -1,19 +1,10 @@
 """Which cells are hidden first: the answers of sdcTable, a program of others, for its own data."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
+from sdctable import ANSWERS, known_answers, microdata
 
 from pipelines.disclosure import masks
-
-ANSWERS = Path(__file__).resolve().parents[2] / "../shared/realdata/disclosure-known-answers"
-known_answers = pytest.mark.skipif(not ANSWERS.is_dir(), reason="the real data is not here")
-LIMIT = 5
-
-
-def microdata() -> pd.DataFrame:
-    return pd.read_csv(ANSWERS / "sdctable_microdata1.csv")
 
 
 @known_answers

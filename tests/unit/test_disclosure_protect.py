@@ -4,7 +4,6 @@ The attack is linear programming over the whole table (`scipy.optimize.linprog`)
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
+from sdctable import known_answers, microdata
 
 from pipelines.disclosure import protect
 from pipelines.disclosure.bounds import MOST, hidden_part, propagated
 from pipelines.disclosure.protect import Problem, exposed, needed, protected, secret
 
-ANSWERS = Path(__file__).resolve().parents[2] / "../shared/realdata/disclosure-known-answers"
-known_answers = pytest.mark.skipif(not ANSWERS.is_dir(), reason="the real data is not here")
 LIMIT = 5
 
 
