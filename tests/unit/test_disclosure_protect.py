@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
-from sdctable import known_answers, microdata
+from sdctable import ANSWERS, known_answers, microdata
 
 from pipelines.disclosure import protect
 from pipelines.disclosure.bounds import MOST, hidden_part, propagated
