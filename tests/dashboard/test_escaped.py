@@ -13,7 +13,7 @@ import pytest
 from dashboard import basis, commitments, data, overview, payoff, people, sources
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHERS = ("app", "blocks", "ui", "gate", "tables", "downloads")
+OTHERS = ("app", "blocks", "ui", "gate", "tables", "downloads", "submit_read", "submit_own")
 DRAWN_BY = sorted([*(ROOT / "dashboard/app_pages").glob("*.py"),
                    *(ROOT / f"dashboard/{name}.py" for name in OTHERS)])  # fmt: skip
 # Streamlit's ways to show a text, all of which read Markdown or HTML in it.
@@ -139,16 +139,46 @@ ACCEPTED = {
         "access.exported(visit, event, make)",
     },
     "kalkyl_inputs.py": {"title", "label", "labels()['form']", "list(by_name)", "bool(start)"},
-    # The unit's ids, shown by the registry's names; a question and its answers, and the outcome.
-    "lamna_in.py": {"ids", "asked", "[yes, no]", "words"},
     "tillganglighet.py": {"title"},  # our words
+    # Units of the registry as plain choices; questions and answers in our words; the title is an
+    # outcome in our words, or a unit's name made plain.
+    "lamna_in.py": {"ids", "words", "[yes, no]", "asked"},
+    # Our words and counts; what a click makes.
+    "submit_read.py": {
+        "fine",
+        "heading",
+        "what_to_do(review)",
+        "lambda: own.answer_to(settings, proposal, lang).data",
+        "lambda: own.answer_to(settings, proposal, lang).words",
+    },
+    # Numbers, report types, our answers and questions; the file's name is made plain.
+    "submit_own.py": {
+        "yes",
+        "no",
+        "list(labels)",
+        "list(by_name)",
+        "_('Hämta brev nr {n} (Excel)').format(n=number)",
+        "_('Hämta brev nr {n} som text').format(n=number)",
+        "_('Inlämning {name} väntar på ert svar. {asked}').format(name=name, asked=asked)",
+        "lambda: made().data",
+        "lambda: made().words",
+        "lambda: templates.make(name, unit, settings, lang)[1]",
+    },
     "app.py": {"f\"{title} – {_('Social hänsyn')}\""},  # the title of the tab, a page's own name
     "enheter.py": {"options", "_title(kpi_id)"},  # our words
     "downloads.py": {"label"},  # our words
     # Our words, a code's words, and the title made plain.
     "upphandling.py": {"_answer(row)"},
     # Charts give escaped labels and tables (`charts`, `trend`), periods are formatted dates.
-    "ui.py": {"drawn.table", "drawn.alt", "list(names)", "words", "title or None"},
+    "ui.py": {
+        "drawn.table",
+        "drawn.alt",
+        "list(names)",
+        "words",
+        "title or None",
+        # The foot: what `footer` gives it is escaped there.
+        "f'<footer class=\"sh-foot\">{words} {link}</footer>'",
+    },
 }
 
 
