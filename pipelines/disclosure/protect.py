@@ -193,8 +193,9 @@ class _Choice:
         more = np.zeros(len(hidden), dtype=bool)
         touched: set[int] = set()
         is_secret, known = secret(self.problem, hidden), Known()
+        near: dict[int, dict[int, set[int]]] = {}
         for number, attacker, tight in open_:
-            rows, _ = self._around(number, tight)
+            rows = self._bound(number, tight, near.setdefault(attacker, {}))
             if touched & rows:
                 continue
             picked = self._cheapest(rows, attacker, is_secret, hidden)
@@ -233,6 +234,13 @@ class _Choice:
                 found = self._cheapest(rows, attacker, is_secret, hidden, least_value=-1.0)
             picked[attacker] = found
         return picked[attacker], rows
+
+    def _bound(self, number: int, among: Bools, known: dict[int, set[int]]) -> set[int]:
+        """The relations of `_around`, worked out once for all that hang together."""
+        if number not in known:
+            rows, members = self._around(number, among)
+            known |= dict.fromkeys(members if among[number] else {number}, rows)
+        return known[number]
 
     def _around(self, number: int, among: Bools) -> tuple[set[int], set[int]]:
         """The relations of a number and of those among others it hangs together with, and these."""
