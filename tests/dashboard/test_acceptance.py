@@ -23,6 +23,7 @@ from pipelines.warehouse import snapshot as reader
 
 TESTS = Path(__file__).resolve().parents[1]
 HERE = "dashboard/test_acceptance.py"
+LAGET, MEETINGS = "dashboard/test_browser_laget.py", "dashboard/test_meetings.py"
 BROWSER, SHOWN = "dashboard/test_browser.py", "dashboard/test_pages.py"
 BY_DAY = "test_a_page_by_day_is_whole_swedish_accessible_and_fits_the_narrowest_screen"
 IN_THE_DARK = "test_a_page_in_the_dark_on_a_phone_is_accessible_and_english_when_asked"
@@ -58,18 +59,24 @@ CHECKS = {
         f"{HERE}::test_a_link_brings_back_page_period_unit_and_language",
         f"{SHOWN}::test_bad_address_gives_the_default",
     ],
-    "U16": [f"{BROWSER}::test_many_units_are_shown_in_pages"],
+    "U16": [f"{LAGET}::test_back_takes_a_choice_back"],
     "U17": [f"{BROWSER}::test_from_answer_to_unit_to_download_by_keyboard_alone"],
     "U18": [f"{BROWSER}::{BY_DAY}", f"{BROWSER}::{IN_THE_DARK}"],
-    "U19": [f"{BROWSER}::test_the_answer_fits_one_printed_page"],
+    "U19": [f"{LAGET}::test_laget_prints_on_one_page_with_all_that_is_decided_on"],
     "U20": [
         f"{SHOWN}::test_unit_figures_add_up_to_the_city",
         f"{HERE}::test_card_page_long_table_and_workbook_tell_one_figure",
         "pipeline/test_workbook_sheets.py",
     ],
-    "U21": ["unit/test_changes.py"],
-    "U22": ["pipeline/test_restated.py"],
-    "U23": [f"{HERE}::test_an_open_session_sees_the_next_snapshot_and_outlives_its_line"],
+    "U21": [
+        f"{MEETINGS}::test_three_sentences_since_the_meeting_the_largest_first",
+        f"{MEETINGS}::test_they_can_be_made_again_from_the_two_snapshots",
+    ],
+    "U22": [
+        f"{MEETINGS}::test_the_live_view_tells_of_a_restatement_and_the_meeting_s_does_not",
+        "pipeline/test_restated.py",
+    ],
+    "U23": [f"{LAGET}::test_a_page_left_open_shows_the_new_issue_without_a_click"],
     "U24": [
         f"{BROWSER}::test_an_error_is_a_sentence_with_a_number",
         "dashboard/test_server.py::test_not_ready_without_one",
