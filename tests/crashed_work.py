@@ -1,4 +1,4 @@
-"""What children of the crash tests do; loaded once by the fork server."""
+"""What is interrupted in the crash tests: receiving, retention, backup and its way back."""
 
 import datetime as dt
 import hashlib
