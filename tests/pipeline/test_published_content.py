@@ -142,4 +142,5 @@ def test_left_overs_are_swept_and_nothing_else(build: Build) -> None:
         "frozen.json",
         *(s.snapshot_id for s in (first, second)),
         *(s.path.name for s in (first, second)),
+        *(s.path.with_suffix(".json").name for s in (first, second)),
     }

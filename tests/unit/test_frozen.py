@@ -14,8 +14,8 @@ from pipelines import durable
 from pipelines.__main__ import app
 from pipelines.errors import PublishRefused
 from pipelines.warehouse import lock
-from pipelines.warehouse.kept import LIST, freeze, kept, kept_tables, meetings, named
-from pipelines.warehouse.snapshot import current
+from pipelines.warehouse.kept import LIST, freeze, kept, kept_tables, meetings
+from pipelines.warehouse.snapshot import current, named
 
 DAY = dt.date(2016, 9, 17)
 NAME = "mötet 17 september"
@@ -89,6 +89,16 @@ def damaged_file(published: Path) -> None:
 
 def damaged_list(published: Path) -> None:
     (published / LIST).write_text('{"2016-09-01": {"name": "x"}}', encoding="utf-8")
+
+
+def test_an_earlier_snapshot_that_answers_for_a_damaged_one_is_not_frozen(warehouse: Path) -> None:
+    with ready(warehouse) as build:
+        newest = publish_at(build, 1)
+    newest.path.chmod(0o600)
+    newest.path.write_bytes(b"no database")
+    assert current(warehouse) is not None
+    with pytest.raises(ValueError, match="damaged"):
+        freeze(warehouse, NAME, DAY)
 
 
 @pytest.mark.parametrize("damage", [damaged_pointer, damaged_file, damaged_list])
