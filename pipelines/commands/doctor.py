@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.commands import doctor_access, doctor_service
-from pipelines.errors import ParameterError
+from pipelines.errors import ParameterError, PublishRefused
 from pipelines.ingest.cells import given_by
 from pipelines.ingest.key_check import is_used, mismatch
 from pipelines.ingest.layouts import layouts_for, standard
@@ -21,6 +21,7 @@ from pipelines.received import old_keys
 from pipelines.retention import ledger, log
 from pipelines.retention.policy import load_policy
 from pipelines.settings import Settings
+from pipelines.warehouse.kept import meetings
 from pipelines.warehouse.snapshot import Snapshot, is_whole, pointed
 
 OLD_DAYS = 7
@@ -39,6 +40,7 @@ def doctor(settings: Settings, lang: str = "sv") -> list[dict[str, Any]]:
         _deletion_log(settings),
         _ledger(settings),
         *_snapshot(settings),
+        _meetings(settings),
         *(_check(name, fault, **facts) for name, fault, facts in _others(settings)),
     ]
     return [_told(check, lang) for check in checks]
@@ -132,6 +134,17 @@ def _snapshot(settings: Settings) -> list[dict[str, Any]]:
     return [_check("pointer", snapshot=found.snapshot_id), _content(found), _age(found, settings)]
 
 
+def _meetings(settings: Settings) -> dict[str, Any]:
+    """The list of frozen snapshots, without which nobody knows what to keep."""
+    try:
+        found = meetings(settings.warehouse)
+    except PublishRefused as error:
+        return _check("meetings", "meetings", error=str(error))
+    changed = [m.name for m in found if m.is_kept and not is_whole(m.snapshot)]
+    fault = "frozen" if changed else ""
+    return _check("meetings", fault, n=len(found), what=", ".join(changed))
+
+
 def _content(found: Snapshot) -> dict[str, Any]:
     fault = "" if is_whole(found) else "changed"
     newer = "newer" if found.schema_version > SCHEMA_VERSION else ""
@@ -181,6 +194,20 @@ _FAULTS = {
     "changed": {
         "sv": ("utgåvan har ändrats efter publiceringen", "Kör `shu refresh`"),
         "en": ("the snapshot was changed after publication", "Run `shu refresh`"),
+    },
+    "meetings": {
+        "sv": (
+            "listan över frysta utgåvor går inte att läsa",
+            "Rätta frozen.json eller ta bort den",
+        ),
+        "en": (
+            "the list of frozen snapshots cannot be read",
+            "Correct frozen.json or take it away",
+        ),
+    },
+    "frozen": {
+        "sv": ("utgåvan som frystes har ändrats ({what})", "Hämta den ur säkerhetskopian"),
+        "en": ("the snapshot that was frozen was changed ({what})", "Take it from the backup"),
     },
     "newer": {
         "sv": ("utgåvan är nyare än programmet", "Installera den version som publicerade den"),

@@ -16,6 +16,7 @@ from pipelines.commands import doctor_service
 from pipelines.commands.doctor import doctor, doctor_lines
 from pipelines.settings import Settings
 from pipelines.warehouse import last_run
+from pipelines.warehouse.kept import freeze
 
 Fault = Callable[[Settings], dict[str, Any] | None]
 
@@ -124,6 +125,22 @@ def wrong_registry(settings: Settings) -> dict[str, Any]:
     return {"reference": path}
 
 
+def unreadable_meetings(settings: Settings) -> None:
+    (settings.published / "frozen.json").write_text("{")
+
+
+def changed_meeting(settings: Settings) -> None:
+    """An earlier snapshot that a meeting froze, of which a byte is another now."""
+    outcome, meeting = freeze(settings.warehouse, "mötet", dt.date(2015, 8, 3))
+    assert outcome == "frozen"
+    assert meeting is not None
+    kept = meeting.snapshot.path
+    other = kept.with_name(f"0{kept.name[1:]}")
+    other.write_bytes(kept.read_bytes() + b"x")
+    listed = settings.published / "frozen.json"
+    listed.write_text(listed.read_text().replace(kept.name, other.name))
+
+
 def no_roles(settings: Settings) -> dict[str, Any]:
     return {"secrets_file": settings.raw.parent / "no.toml"}
 
@@ -151,6 +168,8 @@ FAULTS: list[tuple[Fault, set[str]]] = [
     (wrong_ledger, {"ledger"}),
     (wrong_registry, {"reference"}),
     (no_roles, {"login"}),
+    (unreadable_meetings, {"meetings"}),
+    (changed_meeting, {"meetings"}),
 ]
 
 
