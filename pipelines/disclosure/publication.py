@@ -28,7 +28,7 @@ from pipelines.model.tables.public import IS_SUPPRESSED, MASKS, SOURCE_OF
 
 Frames = Mapping[str, pd.DataFrame]
 # Loss of a cell by what it tells of; the city's total of a year is the last to be hidden.
-_CITY_YEAR, _CITY, _OTHER = 1000.0, 5.0, 1.0
+_PAID, _CITY_YEAR, _CITY, _OTHER = 10_000.0, 1000.0, 5.0, 1.0
 _CURVE, _SUPPLIERS = "public.retention_curve", "public.supplier_delivery"
 _SUMMARY, _PAYOFF = "public.payoff_summary", "public.payoff"
 
@@ -217,15 +217,19 @@ def _by_state(system: System, promises: pd.DataFrame) -> tuple[Floats, Floats]:
 
 
 def _cost(views: Views, organisation: pd.DataFrame) -> np.ndarray:
-    """Loss of hiding each cell: small ones first, parts of the city before it, its years last."""
+    """Loss of hiding each cell: small ones first, parts of the city before it, then its years.
+
+    Last of all whom the pay-off is of: all amounts by placement would go with it.
+    """
     top, listed = top_of(organisation), views.listed
     level = np.select(
         [
+            listed["table"] == _SUMMARY,
             listed["org_id"].isin(top) & (listed["dimension"] == ALL)
             & (kind_of(listed["period_id"]) == YEAR),
             listed["org_id"].isin(top) & (listed["dimension"] == ALL),
         ],
-        [_CITY_YEAR, _CITY],
+        [_PAID, _CITY_YEAR, _CITY],
         _OTHER,
     )  # fmt: skip
     loss = pd.Series(level * (1.0 + listed["value"].to_numpy())).groupby(listed["cell"]).max()

@@ -1,7 +1,7 @@
 """Numbers that no row is of, and that are left when shown rows are taken from each other. Pure.
 
-What an organisation has of its own beside those below it, and who was placed without an employment:
-of 1-4 people such a number tells as much as a row would (`reliability.md` 5.3). They are numbers of
+What an organisation has of its own beside those below it, and who is employed with a subsidy: of
+1-4 people such a number tells as much as a row would (`reliability.md` 5.3). They are numbers of
 the system like the others, and asked to be protected always; how they are bound is in
 `relations.py`.
 """
@@ -13,16 +13,9 @@ from pipelines.disclosure.cells import NUMBER
 from pipelines.disclosure.views import ALL
 
 OWN, LESS = "own", " less "
-# Who is not among the others of the same place: a whole and its part.
-_WITHIN = (
-    ("placements", "placed"),
-    ("placements", "employed"),
-    ("placements", "unsubsidised_share.all"),
-    ("placements", "persons_in_work.yes"),
-    ("placed", "employed"),
-    ("placed", "unsubsidised_share.all"),
-    ("employed", "unsubsidised_share.all"),
-)
+# Who is not among the others of the same place: a whole and its part. Placements less employments
+# are not asked for: what kind of place it was is no property of the person (`docs/hotmodell.md`).
+_WITHIN = (("employed", "unsubsidised_share.all"),)
 
 
 def rests_of(numbers: pd.DataFrame, organisation: pd.DataFrame) -> pd.DataFrame:

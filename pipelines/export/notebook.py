@@ -92,7 +92,7 @@ def header(snapshot: Snapshot) -> Shown:
     rows = [
         ("Uppgifter", SAMPLE if bool(run["is_sample"]) else "stadens egna"),
         ("Utgåva", snapshot.snapshot_id),
-        ("Innehållets kontrollsumma", snapshot.content_hash or "sägs bara om gällande utgåva"),
+        ("Innehållets kontrollsumma", snapshot.content_hash),
         ("Filens kontrollsumma", snapshot.sha256),
         ("Uppgifter till och med", snapshot.data_through or fmt.DASH),
         ("Regelverk", str(run["rule_set"])),

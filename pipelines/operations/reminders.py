@@ -35,7 +35,7 @@ class Reminded:
 
 def mailbox(organisation: Organisation) -> str:
     """The mailbox of an organisation's function, empty when the registry names none."""
-    return str(getattr(organisation, "contact", None) or "")
+    return organisation.contact or ""
 
 
 def remind(settings: Settings, now: dt.datetime, *, dry_run: bool = False) -> list[Reminded]:

@@ -41,7 +41,7 @@ def test_two_snapshots_in_turn_find_nobody(
 
 
 def test_the_second_by_itself_gives_people_away(cases: list[Case], experience: Learned) -> None:
-    assert lost(ADDED, cases[:2], experience, is_told=False)
+    assert any(lost(ADDED, [case], experience, is_told=False) for case in cases)
 
 
 def renumbered(true: Frames) -> Frames:

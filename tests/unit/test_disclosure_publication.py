@@ -253,18 +253,20 @@ def test_what_a_group_has_beside_its_companies_is_protected_though_no_row_is_of_
 OF_A = {"a1": 8.0, "a2": 12.0}
 
 
-def test_who_was_placed_without_an_employment_is_protected_though_no_row_is_of_them() -> None:
-    """20 placed and 17 employed are three in practice: one of the two is not told."""
+def test_who_has_a_subsidised_employment_is_protected_and_practice_is_not() -> None:
+    """Of 17 employed three have a subsidy: not told. Of 20 placed three were in practice: told."""
     given = city({"a": 20})
     total = given["mart_kpi_value"].query("org_id == @CITY")
-    employed = total.assign(
-        kpi_id="unsubsidised_share", numerator=8.0, denominator=17.0, value=8 / 17, n=17
-    )
-    many = employed.assign(denominator=15.0, value=8 / 15, n=15)
-    for share, is_hidden in ((employed, True), (many, False)):
+    for unsubsidised, is_hidden in ((14.0, True), (8.0, False)):
+        share = total.assign(
+            kpi_id="unsubsidised_share", numerator=unsubsidised, denominator=17.0,
+            value=unsubsidised / 17, n=17,
+        )  # fmt: skip
         rows = pd.concat([total, share], ignore_index=True)
-        public = shown(given | {"mart_kpi_value": rows})["public.kpi_value"]
-        assert (public["status"] == "suppressed").any() == is_hidden
+        public = shown(given | {"mart_kpi_value": rows})["public.kpi_value"].set_index("kpi_id")
+        assert (public["status"] == "suppressed").to_dict() == {
+            "placements_started": False, "unsubsidised_share": is_hidden,
+        }  # fmt: skip
 
 
 def test_all_years_together_do_not_tell_of_the_one_that_is_hidden() -> None:
