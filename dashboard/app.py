@@ -184,16 +184,25 @@ def banner(which: Chosen) -> None:
         blocks.no_meeting(which.lacking)
 
 
+def in_force() -> str:
+    """The id of the snapshot in force; empty when there is none, or its pointer is damaged."""
+    with suppress(ValueError):
+        found = data.resolve()
+        return found.snapshot_id if found is not None else ""
+    return ""
+
+
 @st.fragment(run_every=POLL_SECONDS)
-def watch(shown_id: str) -> None:
+def watch(known: str) -> None:
     """Show a new issue soon after it is published, without a click.
 
-    Only this part runs by itself, so that nobody stays logged in by leaving a page open.
+    Only this part runs by itself, so that nobody stays logged in by leaving a page open. What is
+    compared is the pointer with itself: a snapshot without figures, or one that cannot be read, is
+    no news either.
     """
-    with suppress(ValueError):  # a damaged pointer is no news; the next click tells of it
-        found = data.resolve()
-        if found is not None and found.snapshot_id != shown_id:
-            st.rerun()
+    now = in_force()
+    if now and now != known:
+        st.rerun()
 
 
 def open_to(visit: Visit) -> None:
@@ -202,6 +211,7 @@ def open_to(visit: Visit) -> None:
     shown: ui.Context | None = None
     run: Run | None = None
     which: Chosen | None = None
+    known = in_force()  # before the pages: what is published meanwhile is news
     try:
         which = chosen()
         if which.snapshot is not None:
@@ -225,7 +235,7 @@ def open_to(visit: Visit) -> None:
         else:
             ui.foot()
         if shown is None or shown.meeting is None:
-            watch(shown.seen.snapshot.snapshot_id if shown else "")
+            watch(known)
 
 
 def main() -> None:
