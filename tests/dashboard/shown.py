@@ -30,6 +30,11 @@ def text(app):
     return words(app).replace("\u00a0", " ")
 
 
+def has_cards(app):
+    """Whether Läget's cards are there: somebody was let in."""
+    return any('class="sh-cards"' in e.proto.body for e in app.get("html"))
+
+
 def listed(app, css):
     """The items of a block of ours, without tags."""
     (block,) = [e.proto.body for e in app.get("html") if f'class="{css}"' in e.proto.body]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from fixture_canaries import UNITS, canary
 from fixture_cities import CITY
-from shown import PAGES
+from shown import PAGES, has_cards
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -192,7 +192,7 @@ def no_figure(app, title):
     assert [t.value for t in app.title] == [title]
     assert seen(app) == set()
     assert not FIGURE.search(everything(app))
-    assert not app.metric
+    assert not has_cards(app)
     assert not app.get("plotly_chart")
     assert not app.table
 
@@ -222,23 +222,23 @@ def test_half_an_hour_without_a_click_or_eight_hours_in_all_end_a_login(enter, c
     app = enter("admin")
     while clock.now < NOW + ABSOLUTE_SECONDS - IDLE_SECONDS:
         clock.now += IDLE_SECONDS
-        assert app.run().metric
+        assert has_cards(app.run())
     clock.now = NOW + ABSOLUTE_SECONDS + 1
     assert "gäller i åtta timmar" in everything(app.run())
     later = {"iat": clock.now}
     app = enter("admin", claims=later)
-    assert app.metric
+    assert has_cards(app)
     clock.now += IDLE_SECONDS + 1
     for _ in range(2):
         assert "Inget hände på en halvtimme" in everything(app.run())
-    assert not enter("admin", claims=later).metric
+    assert not has_cards(enter("admin", claims=later))
 
 
 def test_a_login_that_was_ended_is_ended_for_its_copies_too(enter):
     app = enter("admin")
     access.SESSIONS.end(access._login(app.user, access.Settings().access_folder)[0], NOW)
-    assert not enter("admin").metric
-    assert enter("admin", claims={"iat": NOW + 1}).metric
+    assert not has_cards(enter("admin"))
+    assert has_cards(enter("admin", claims={"iat": NOW + 1}))
 
 
 def test_what_was_opened_is_logged_by_pseudonym(enter, tmp_path):
@@ -285,10 +285,10 @@ def test_the_development_mode_says_so_on_each_page(enter, monkeypatch, page, lan
 def test_the_development_mode_is_of_no_use_on_another_address(enter, monkeypatch):
     monkeypatch.delenv("SHU_ROLE_FILE")
     monkeypatch.setenv("SHU_DEV_ROLE", "admin")
-    assert enter().metric
+    assert has_cards(enter())
     local = access.config.get_option("server.address")
     access.config.set_option("server.address", "0.0.0.0")
     try:
-        assert not enter().metric
+        assert not has_cards(enter())
     finally:
         access.config.set_option("server.address", local)
