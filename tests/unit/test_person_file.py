@@ -122,7 +122,7 @@ def test_no_sql_of_the_build_can_reach_it(build: Build) -> None:
     with pytest.raises(duckdb.CatalogException):
         build.connection.execute("SELECT * FROM person.candidate")
     with pytest.raises(duckdb.CatalogException):
-        build.copy(replace(tables.CANDIDATE, name="public.candidate"), tables.CANDIDATE, "run-1")
+        build.write(replace(tables.CANDIDATE, name="public.candidate"), tables.CANDIDATE, "run-1")
 
 
 def test_a_run_that_fails_leaves_the_last_good_one(
