@@ -120,8 +120,7 @@ def exported(
         now = _admitted(claims)
         if not isinstance(now, Visit) or now.viewer != who.viewer:
             raise PermissionError("the login or the role holds no longer")
-        told = {**_person(now), "what": "export", **event}
-        access_log.append(Settings().access_folder, told, dt.datetime.now(tz=dt.UTC))
+        _write({**_person(now), "what": "export", **event})
         return make()
 
     return clicked
@@ -134,12 +133,15 @@ def _person(who: Visit) -> dict[str, Any]:
 
 def handed_in(who: Visit, unit: str, **facts: str | int) -> None:
     """Log that a file is being handed in, received or decided on: ids and digests, no content."""
-    event = {"user": who.user, "role": who.viewer.role, "unit": unit, **facts}
+    _write({"user": who.user, "role": who.viewer.role, "unit": unit, **facts})
+
+
+def _write(event: Mapping[str, Any]) -> None:
     access_log.append(Settings().access_folder, event, dt.datetime.now(tz=dt.UTC))
 
 
 def _log(event: Mapping[str, Any]) -> None:
     """Write an event once a visit, not at each click on the page."""
     if st.session_state.get(_OPENED) != event:
-        access_log.append(Settings().access_folder, event, dt.datetime.now(tz=dt.UTC))
+        _write(event)
         st.session_state[_OPENED] = event

@@ -211,7 +211,6 @@ def open_to(visit: Visit) -> None:
     shown: ui.Context | None = None
     run: Run | None = None
     which: Chosen | None = None
-    known = in_force()  # before the pages: what is published meanwhile is news
     try:
         which = chosen()
         if which.snapshot is not None:
@@ -234,8 +233,9 @@ def open_to(visit: Visit) -> None:
             ui.footer(shown)
         else:
             ui.foot()
-        if shown is None or shown.meeting is None:
-            watch(known)
+        if which is None or which.meeting is None:
+            of_now = which.snapshot if which is not None else None
+            watch(of_now.snapshot_id if of_now is not None else in_force())
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
 """Numbers that no row is of, and that are left when shown rows are taken from each other. Pure.
 
-What an organisation has of its own beside those below it, and who is employed with a subsidy: of
-1-4 people such a number tells as much as a row would (`reliability.md` 5.3). They are numbers of
-the system like the others, and asked to be protected always; how they are bound is in
-`relations.py`.
+What an organisation has of its own beside those below it, and who is followed as employed but not
+among the employments of the share without subsidy: of 1-4 people such a number tells as much as a
+row would (`reliability.md` 5.3). They are numbers of the system like the others, and asked to be
+protected always; how they are bound is in `relations.py`.
 """
 
 import numpy as np

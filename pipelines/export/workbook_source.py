@@ -16,14 +16,14 @@ from pipelines.model.bundle import load_reference
 from pipelines.model.codes import CodeList
 from pipelines.warehouse.snapshot import Snapshot, query, tables
 
+# Of the whole city, in its book only: another pay-off makes no unit's book new.
+_OF_CITY = ("public.payoff", "public.payoff_sensitivity", "public.payoff_summary")
 READ = (
     "public.kpi_value", "public.organisation", "public.period", "public.procurement",
     "public.commitment", "public.caveat", "meta.kpi", "meta.target", "meta.source", "meta.run",
     "meta.table", "meta.column", "meta.series_break",
-    "public.payoff", "public.payoff_sensitivity", "public.payoff_summary",
+    *_OF_CITY,
 )  # fmt: skip
-# Of the whole city, in its book only: another pay-off makes no unit's book new.
-_OF_CITY = ("public.payoff", "public.payoff_sensitivity", "public.payoff_summary")
 GOAL, COVERAGE = "goal_share", "coverage"
 # Not of a workbook's content: which run it was, and how much there is of others.
 _LEFT_OUT = {

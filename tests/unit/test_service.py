@@ -58,7 +58,7 @@ def test_a_service_can_do_little_beside_its_work(units: Path, name: str) -> None
     limit = f"--threshold={int(EXPOSURE * 10)}"
     found = analyzed(units, "security", "--offline=true", limit, f"./{name}")
     if "offline" in found.stderr:  # an older systemd cannot tell
-        pytest.skip(found.stderr.strip())
+        pytest.skip("this systemd cannot judge a unit that is not installed")
     assert found.returncode == 0, found.stdout.splitlines()[-1]
 
 
