@@ -7,11 +7,12 @@ import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pytest
 from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
@@ -20,6 +21,7 @@ from pipelines.export.report_evaluation import build, page, pdf, source
 from pipelines.export.report_evaluation.source import Source
 from pipelines.settings import Settings
 from pipelines.warehouse import snapshot
+from tests.dashboard.browsing import violations
 from tests.pipeline.conftest import City
 
 PERIOD = "2015"
@@ -154,6 +156,26 @@ def test_the_report_is_printed_and_tagged(
     assert content.startswith(b"%PDF-")
     assert b"/MarkInfo" in content
     assert content.count(b"/Type /Page\n") >= 5 or content.count(b"/Type /Page") >= 5
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_has_no_fault_of_accessibility(
+    pages: dict[str, str], need_browser: None, scheme: Literal["light", "dark"]
+) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=pdf.browser(Settings().chromium), args=["--no-sandbox", "--disable-gpu"]
+        )
+        try:
+            shown = browser.new_page(color_scheme=scheme)
+            for text in pages.values():
+                shown.set_content(text)
+                assert violations(shown) == ""
+            shown.evaluate("document.documentElement.removeAttribute('lang')")
+            assert "html-has-lang" in violations(shown)
+        finally:
+            browser.close()
 
 
 def test_an_older_snapshot_is_told_to_be_one(read: Source, tmp_path: Path) -> None:
