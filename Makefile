@@ -32,7 +32,7 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attack daemon env key refresh dev bench lint lock lock-check audit sbom ci clean
+.PHONY: help run test slow attack daemon env key refresh dev bench lint lock lock-check audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,8 +53,11 @@ run: env key ## take in the drop folder, publish, and serve the dashboard on 127
 	@echo "Dashboard: http://127.0.0.1:$(PORT)  (Ctrl+C stops it)"
 	@exec $(SERVE)
 
-test: env ## all tests that need no system package; browser tests are skipped without a Chromium
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: env ## the tests (ten minutes on two cores); those of a browser are skipped without a Chromium
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+slow: env ## the tests that `make test` leaves out: many pages in a browser, many faults in turn
+	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 attack: env ## try to find hidden numbers of people in two hundred random cities (ten minutes)
 	ATTACKED_CITIES=200 $(BIN)/python -m pytest --timeout 3600 tests/attack
@@ -82,7 +85,7 @@ key: env
 	@[ -z "$(OWN_KEY)" ] || [ -e "$(OWN_KEY)" ] || $(BIN)/shu key --out "$(OWN_KEY)"
 
 refresh: env key ## take in the drop folder and publish, without a server
-	@$(BIN)/shu refresh
+	@$(BIN)/shu refresh || [ $$? -eq 4 ] # published, with remarks that it has told
 
 dev: env key ## Dagster's pages with assets, schedule and sensor, on 127.0.0.1:3000
 	@mkdir -p data/warehouse/dagster_home

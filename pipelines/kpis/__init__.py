@@ -8,6 +8,7 @@ No I/O. A module put into this package is found by itself.
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -126,7 +127,7 @@ def kpi(
             label_sv=label[0],
             label_en=label[1],
             definition_sv=definition_sv,
-            definition_en=inspect.cleandoc(function.__doc__ or ""),
+            definition_en=re.sub("`(.*?)`", "“\\1”", inspect.cleandoc(function.__doc__ or "")),
             unit=unit,
             better=better,
             min_n=min_n,
