@@ -40,7 +40,7 @@ PARAMETERS = {
         "production_wage_subsidy": "Produktion, lönebidrag",
         "production_internship": "Produktion, praktik", "support_factor": "Stödfunktionens kostnad",
         "preparation_factor": "Rustningens kostnad", "supervision_factor": "Handledning",
-        "wage_factor": "Lön",
+        "wage_factor": "Lön", "horizon_years": "Tidshorisont, år",
     },
     "en": {
         "deadweight": "Would have found work anyway", "displacement": "Displacement",
@@ -52,7 +52,7 @@ PARAMETERS = {
         "production_wage_subsidy": "Output, wage subsidy",
         "production_internship": "Output, internship", "support_factor": "Cost of the support",
         "preparation_factor": "Cost of preparation", "supervision_factor": "Supervision",
-        "wage_factor": "Wage",
+        "wage_factor": "Wage", "horizon_years": "Horizon, years",
     },
 }  # fmt: skip
 # What makes the national calculator's result another than ours, in the order of the steps.

@@ -20,6 +20,7 @@ FORMATS = {
     "words": "General",
     "count": "#,##0",
     "number": "#,##0.0",
+    "factor": "0.00",
     "share": "0.0 %",
     "money": '#,##0 "kr"',
     "date": "yyyy-mm-dd",

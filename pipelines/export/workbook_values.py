@@ -203,7 +203,7 @@ def long_table(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequ
         (("Mål", "Target"), "share", 9, listed["target"]),
         (("Bedömning", "Assessment"), "words", 22,
          said(lambda x: words_of.word(words_of.RATED, x, lang) if x else None, "rating")),
-        (("Läge", "State"), "words", 34,
+        (("Läge", "State"), "words", 46,
          said(lambda s: words_of.word(words_of.STATUS, s, lang), "status")),
         (("Not", "Note"), "words", 24,
          [notes.of(k, p, s, total=d == "all" and not b) for b, k, p, d, s in told]),
@@ -267,7 +267,7 @@ def placements(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequ
          [member(r["dimension"], r["member"], source, lang) for r in records]),
         (("Placeringar", "Placements"), "count", 13, plain(rows["value"])),
         (("Tecken", "Mark"), "text", 8, [words_of.MARKS.get(s) for s in rows["status"]]),
-        (("Läge", "State"), "words", 34,
+        (("Läge", "State"), "words", 46,
          [words_of.word(words_of.STATUS, s, lang) for s in rows["status"]]),
         (("Not", "Note"), "words", 20, [notes.of_row(r) for r in records]),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from payoff_kat import PARAMETERS, kat_1, kat_1_persons, kat_2
 from scipy import stats
 
 from pipelines.model.tables.mart_payoff import SCENARIO
+from pipelines.export import payoff_names
 from pipelines.payoff.case_file import CaseFile
 from pipelines.payoff.cases import SOCIETY, Assumptions, Cases
 from pipelines.payoff.draws import drawn
@@ -214,3 +215,8 @@ def test_the_same_seed_gives_the_same_and_the_error_is_that_of_the_mean() -> Non
     means = [simulate(sums, drawn(200, s, a), a)[SOCIETY].mean() for s in range(200)]
     said = spread(simulate(sums, drawn(200, 1, a), a)[SOCIETY]).standard_error
     assert said == pytest.approx(float(np.std(means)), rel=0.2)
+
+
+def test_whatever_is_varied_has_a_name_in_both_languages() -> None:
+    named = {r.parameter for r in ranges(FOUND, by_kind()[2])} | {"drop_off"}
+    assert all(set(names) == named for names in payoff_names.PARAMETERS.values())

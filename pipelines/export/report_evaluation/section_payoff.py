@@ -205,9 +205,7 @@ def _tornado(source: Source, lang: str) -> Chart | None:
     middle = of_actor(source, SOCIETY)
     lines, drawn = [], []
     for row in top.to_dict("records"):
-        name = PARAMETERS[lang].get(row["parameter"], row["parameter"])
-        if row["parameter"] == "horizon_years":
-            name = "Tidshorisont, år" if lang == "sv" else "Horizon, years"
+        name = PARAMETERS[lang][row["parameter"]]
         low, high = sorted((row["npv_low"], row["npv_high"]))
         tried = f"{fmt.number(row['low'], lang, 2)} – {fmt.number(row['high'], lang, 2)}"
         result = f"{millions(row['npv_low'], lang)} – {millions(row['npv_high'], lang)}"
