@@ -62,7 +62,7 @@ def assumptions(book: Book, source: Source, unit: Unit, lines: Sequence[str]) ->
     columns: list[tuple[w.Pair, str, float, list[Any]]] = [
         (("Scenario", "Scenario"), "words", 34, _named(rows, "scenario", lang)),
         (("Vem", "Who"), "words", 30, _named(rows, "actor", lang)),
-        (("Antagande", "Assumption"), "words", 34, [names[p] for p in rows["parameter"]]),
+        (("Antagande", "Assumption"), "words", 34, [names.get(p, p) for p in rows["parameter"]]),
         (("Personer", "Persons"), "count", 10, plain(rows["persons"])),
         (("Lågt värde", "Low value"), "factor", 12, plain(rows["low"])),
         (("Högt värde", "High value"), "factor", 12, plain(rows["high"])),

@@ -8,8 +8,8 @@ import pytest
 from payoff_kat import PARAMETERS, kat_1, kat_1_persons, kat_2
 from scipy import stats
 
-from pipelines.model.tables.mart_payoff import SCENARIO
 from pipelines.export import payoff_names
+from pipelines.model.tables.mart_payoff import SCENARIO
 from pipelines.payoff.case_file import CaseFile
 from pipelines.payoff.cases import SOCIETY, Assumptions, Cases
 from pipelines.payoff.draws import drawn
