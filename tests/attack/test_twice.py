@@ -40,6 +40,7 @@ def test_two_snapshots_in_turn_find_nobody(
     assert lost(how, cases[: max(1, len(cases) // 8)], experience, is_told=True) == {}
 
 
+@pytest.mark.slow
 def test_the_second_by_itself_gives_people_away(cases: list[Case], experience: Learned) -> None:
     assert any(lost(ADDED, [case], experience, is_told=False) for case in cases)
 

@@ -186,6 +186,7 @@ def test_what_is_hidden_is_in_nothing_that_is_sent_or_handed_out(tmp_path):
     assert not [s for s in sent if re.search(r"\b[0-4] av 4\b", s)]
 
 
+@pytest.mark.slow
 def test_an_open_session_sees_the_next_snapshot_and_outlives_its_line(tmp_path):
     fixture_snapshot.publish(tmp_path, fixture_rows.contents(cities.PARTIAL), "first")
     with serving(tmp_path) as home:

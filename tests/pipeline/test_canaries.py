@@ -98,6 +98,7 @@ def nobody_in(text: str) -> None:
     assert [w for w in spoken if w in text] == []
 
 
+@pytest.mark.slow
 def test_no_canary_leaves_the_drop_folder_whatever_fails(
     marked: Settings,
     monkeypatch: pytest.MonkeyPatch,

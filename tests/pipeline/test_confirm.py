@@ -57,6 +57,7 @@ def test_a_filtered_file_waits_is_said_and_counts_when_confirmed(
     assert run(waiting["submission_id"])[0] == 1, "it waits no more"
 
 
+@pytest.mark.slow
 def test_a_filtered_file_that_is_refused_stays_out(
     of_one_unit: Settings, run: Callable[..., tuple[int, Any]]
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_file_that_somebody_has_open_is_left_for_the_next_run_and_said(
     assert len(list(of_one_unit.archive.glob("*/*/receipt.json"))) == 2
 
 
+@pytest.mark.slow
 def test_a_young_file_waits_when_it_is_told_to(of_one_unit: Settings) -> None:
     send(of_one_unit, "Uppföljning Kv3 2015.xlsx", register(10))
     patient = of_one_unit.model_copy(update={"settle_seconds": 3600})

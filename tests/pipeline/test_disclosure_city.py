@@ -128,6 +128,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+@pytest.mark.slow
 def test_nothing_that_is_published_depends_on_what_is_hidden(
     few: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

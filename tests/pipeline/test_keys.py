@@ -77,6 +77,7 @@ def test_rotation_changes_every_pseudonym_and_nothing_else(place: Settings) -> N
     assert status(place)["old_keys"] == {}
 
 
+@pytest.mark.slow
 def test_a_pseudonym_is_renewed_without_the_file_that_gave_it(place: Settings) -> None:
     first = content_hash(place)
     before, linked = {pid.removeprefix("p1:") for *_, pid in stored(place)}, persons(place)
@@ -96,6 +97,7 @@ def test_a_pseudonym_is_renewed_without_the_file_that_gave_it(place: Settings) -
     assert status(place)["old_keys"] == {}
 
 
+@pytest.mark.slow
 def test_a_new_file_meets_the_persons_whose_file_is_gone(place: Settings) -> None:
     linked, path = persons(place), place.inbox / "arbvux/Anställda.xlsx"
     data = path.read_bytes()
@@ -111,6 +113,7 @@ def test_a_new_file_meets_the_persons_whose_file_is_gone(place: Settings) -> Non
     assert len(persons(place)) == len(linked), "the same six persons, read under the new key"
 
 
+@pytest.mark.slow
 def test_without_the_older_version_the_newer_key_is_refused(place: Settings) -> None:
     assert place.key_file is not None
     rotate(place.key_file)
@@ -145,6 +148,7 @@ def test_an_older_key_file_stops_the_run(place: Settings) -> None:
     assert "version 2" in refresh(place).failed_steps["key"]
 
 
+@pytest.mark.slow
 def test_without_a_key_reports_on_persons_are_refused_and_tried_again_with_one(
     fresh: Settings,
 ) -> None:
@@ -162,6 +166,7 @@ def test_without_a_key_reports_on_persons_are_refused_and_tried_again_with_one(
     assert [c["name"] for c in doctor(bare) if not c["ok"]] == ["key"]
 
 
+@pytest.mark.slow
 def test_a_key_that_no_pseudonym_was_made_with_may_be_changed(fresh: Settings) -> None:
     for path in fresh.inbox.glob("arbvux/*"):
         path.unlink()

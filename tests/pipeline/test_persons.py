@@ -195,6 +195,7 @@ def test_a_broken_rule_of_the_person_store_stops_the_publication(
     assert not (settings.warehouse / "person/person.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_dagsters_own_history_holds_numbers_of_rows_and_no_person(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

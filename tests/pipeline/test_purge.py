@@ -118,6 +118,7 @@ def test_records_wait_for_a_decision(place: Settings) -> None:
     assert set(again) == {"person_rows", "submissions"}, "the rest is done, these still wait"
 
 
+@pytest.mark.slow
 def test_persons_of_whom_nothing_was_heard_are_unlinked_and_count_as_before(
     place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,6 +124,7 @@ def test_the_same_inbox_twice_gives_the_same_content_and_reads_nothing(
     assert snapshot(published).run_id == second.run_id != before.run_id
 
 
+@pytest.mark.slow
 def test_two_fresh_folders_give_the_same_content(published: Settings, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(published.raw / "inbox", other / "raw/inbox")

@@ -60,6 +60,7 @@ def test_a_corrected_file_restates_the_figure_and_the_note_stays(of_one_unit: Se
     pd.testing.assert_frame_equal(changes(third), found)
 
 
+@pytest.mark.slow
 def test_what_a_meeting_saw_is_the_same_after_a_restatement(of_one_unit: Settings) -> None:
     freeze(of_one_unit.warehouse, "mötet 17 september", dt.date(2015, 9, 17))
     (meeting,) = meetings(of_one_unit.warehouse)

@@ -159,6 +159,7 @@ SENT += [
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 1000))
+@pytest.mark.slow
 def test_no_order_of_input_shows(seed: int) -> None:
     reports = staged(TWICE, *SENT)
     one, other = built(reports), built(shuffled(reports, seed))
