@@ -5,7 +5,7 @@ numbers of an organisation. The judge, who knows the truth, tells which of the h
 found: their bounds are closer than `reliability.md` 5.3 allows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,9 +185,13 @@ def _of_own(city: Attacked, owns: frozenset[str]) -> np.ndarray:
         return parts
     every, rows = city.book.every, city.book.rows
     top = next(o for o in owns if city.parents[o] not in owns)
-    above = city.above(top)
+    above, followed = city.above(top), _followed(every, top)
     for n, (table, series, org, period, column) in enumerate(city.names):
-        if table == "public.supplier_delivery":
+        if table == "public.retention_curve":
+            # Where all who are followed are its own, so are those of any group and month.
+            if followed >= every[table, (series[0], "all", "0"), org, period, "n"]:
+                parts[n] = city.true[n]
+        elif table == "public.supplier_delivery":
             parts[n] = sum(
                 every.get((*row, column), 0.0)
                 for row, line in rows.items()
@@ -200,6 +204,16 @@ def _of_own(city: Attacked, owns: frozenset[str]) -> np.ndarray:
             parts[n] = every.get((*own, whole), 0.0)
             parts[n] -= sum(every.get((*own, c), 0.0) for c in taken)
     return parts
+
+
+def _followed(every: Mapping[Place, float], org: str) -> float:
+    """How many of an organisation's own persons are followed up: curves tell no organisation."""
+    return sum(
+        number
+        for (table, series, of, period, column), number in every.items()
+        if (table, series, of) == ("public.kpi_value", ("retention_3", "all", "all"), org)
+        and column == "denominator" and len(period) == len("2015")
+    )  # fmt: skip
 
 
 def _searched(given: System, asked: np.ndarray, true: np.ndarray, enough: np.ndarray) -> np.ndarray:
