@@ -57,7 +57,12 @@ def refresh(
     reference: Annotated[
         Path | None, typer.Option(help="Own registry, targets, parameters or rules.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Read every workbook anew.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Compute although nothing has changed.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Read every workbook anew, and compute.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in the drop folder, compute, check and publish: the main job.
@@ -75,7 +80,7 @@ def refresh(
     ):
         from pipelines.refresh import refresh as run
 
-        outcome = run(settings, force=force)
+        outcome = run(settings, whole=whole, force=force)
     from pipelines.commands.outcome import as_object, lines
 
     if as_json:

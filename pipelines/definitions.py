@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dagster as dg
+import pandas as pd
 
 from pipelines import (
     journal,
@@ -13,6 +14,8 @@ from pipelines.value_free import guard_logs
 
 # Dagster keeps what is logged: from the moment that its process has loaded us, without values.
 guard_logs()
+# Most of our frames have few rows: what Arrow's strings cost a frame is more than they give.
+pd.set_option("mode.string_storage", "python")
 # A process of the service tells its own events too; a command has started its log by itself.
 if form := Settings().log:
     journal.start(form)

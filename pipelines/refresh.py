@@ -7,12 +7,15 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines import inputs
 from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
 from pipelines.ingest.key_check import verify_key
 from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.settings import Settings
+from pipelines.warehouse import whole_run
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult, JobDefinition
@@ -25,7 +28,10 @@ PUBLISHED, FAULT, REMARKS, NOT_PUBLISHED = 0, 1, 4, 5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: exit code of `shu refresh`, run, snapshot, and what to say."""
+    """What a run came to: exit code of `shu refresh`, run, snapshot, and what to say.
+
+    `unchanged_since` is the run whose snapshot stands because nothing has changed since.
+    """
 
     code: int
     run_id: str
@@ -34,15 +40,18 @@ class Outcome:
     failed_steps: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
     workbooks_read: int = 0
+    unchanged_since: str = ""
 
 
-def refresh(settings: Settings, *, force: bool = False) -> Outcome:
+def refresh(settings: Settings, *, whole: bool = False, force: bool = False) -> Outcome:
     """Run the job `refresh` in this process.
 
     Args:
         settings: Where to work and for which date.
-        force: Read every workbook anew.
+        whole: Compute although nothing has changed since the last whole run.
+        force: Read every workbook anew, and compute.
     """
+    inputs.rules(settings.reference, settings.layouts)  # before they are read
     try:
         given = given_by(settings)
         verify_key(given.ring, settings.archive)
@@ -58,9 +67,10 @@ def refresh(settings: Settings, *, force: bool = False) -> Outcome:
             kept.unlink()
     with reading_process(settings.read_seconds, settings.read_memory_mb, given) as process:
         # The child imports and then reads the new files while this process imports the rest.
-        process.start()
-        threading.Thread(target=_read_ahead, args=(settings, process), daemon=True).start()
-        return _run(settings, process)
+        if is_news(settings.inbox, settings.warehouse):
+            process.start()
+            threading.Thread(target=_read_ahead, args=(settings, process), daemon=True).start()
+        return _run(settings, process, whole=whole or force)
 
 
 def _read_ahead(settings: Settings, process: ReadingProcess) -> None:
@@ -69,7 +79,16 @@ def _read_ahead(settings: Settings, process: ReadingProcess) -> None:
     read_ahead(settings, process)
 
 
-def _run(settings: Settings, process: ReadingProcess) -> Outcome:
+def is_news(inbox: Path, warehouse: Path) -> bool:
+    """Whether something may lie in the drop folder that the last whole run has not seen."""
+    try:
+        before = (warehouse / whole_run.NAME).stat().st_mtime
+        return any(path.stat().st_ctime > before for path in (inbox, *inbox.rglob("*")))
+    except FileNotFoundError:
+        return True
+
+
+def _run(settings: Settings, process: ReadingProcess, *, whole: bool) -> Outcome:
     import dagster as dg
 
     from pipelines.defs.resources import resources
@@ -79,7 +98,7 @@ def _run(settings: Settings, process: ReadingProcess) -> Outcome:
         result = _job().execute_in_process(
             instance=instance,
             raise_on_error=False,
-            resources=resources(settings, process),
+            resources=resources(settings, process, whole=whole),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     return _outcome(result, settings, process.read_count)
@@ -106,7 +125,15 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
         remarks = _remarks(current) | {name: len(files) for name, files in lying.items()}
         remarks["unwritten"] = unwritten(result)
         code = REMARKS if any(remarks.values()) else PUBLISHED
-        return Outcome(code, result.run_id, current, remarks=remarks, workbooks_read=read)
+        since = str(_published(result, "snapshot").get("unchanged_since", ""))
+        return Outcome(
+            code,
+            result.run_id,
+            current,
+            remarks=remarks,
+            workbooks_read=read,
+            unchanged_since=since,
+        )
     failures = result.get_step_failure_events()
     steps = {e.step_key or "": _first_line(e.step_failure_data) for e in failures}
     runs.failed(settings, result.run_id, checks or [s for s in steps if s])
@@ -117,9 +144,14 @@ def _outcome(result: "ExecuteInProcessResult", settings: Settings, read: int) ->
 
 def unwritten(result: "ExecuteInProcessResult") -> int:
     """Workbooks of the published snapshot that could not be written."""
+    return int(str(_published(result, "exports")["failed"]))
+
+
+def _published(result: "ExecuteInProcessResult", name: str) -> dict[str, object]:
+    """What one of the last two assets says of itself."""
     made = [e.materialization for e in result.get_asset_materialization_events()]
-    exports = [m.metadata["failed"].value for m in made if m.asset_key.path[-1] == "exports"]
-    return sum(int(str(n)) for n in exports)
+    told = next(m.metadata for m in made if m.asset_key.path == ["published", name])
+    return {key: value.value for key, value in told.items()}
 
 
 def _first_line(failure: "StepFailureData") -> str:

@@ -19,9 +19,9 @@ from typing import Any
 import pandas as pd
 from frames import REFERENCE, deliveries, empty_tables, frame, organisations, period_rows
 
-from pipelines.defs.marts import MARTS, argument
 from pipelines.kpis import KPIS, Kpi
 from pipelines.kpis.evaluate import evaluate
+from pipelines.marts import MARTS, argument
 from pipelines.model import derive, tables
 from pipelines.model.tables import Table
 

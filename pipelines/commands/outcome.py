@@ -20,6 +20,7 @@ _WORDS = {
         "unsettled": "Filer som är öppna eller skrivs fortfarande och tas vid nästa körning: {n}",
         "unwritten": "Arbetsböcker som inte kunde skrivas (shu export säger varför): {n}",
         "snapshot": "Utgåva: {path}",
+        "unchanged": "Ingenting har ändrats sedan körningen {run}; dess utgåva gäller.",
         "letters": "Se vad som är fel med en fil: shu check FIL",
         "stopped": "Inget nytt publicerades, eftersom kontrollen {names} inte gick igenom. "
         "Den förra utgåvan gäller.",
@@ -35,6 +36,7 @@ _WORDS = {
         "unsettled": "Files that are open or still being written; the next run takes them: {n}",
         "unwritten": "Workbooks that could not be written (shu export says why): {n}",
         "snapshot": "Snapshot: {path}",
+        "unchanged": "Nothing has changed since run {run}; its snapshot stands.",
         "letters": "See what is wrong with a file: shu check FILE",
         "stopped": "Nothing new was published, because the check {names} failed. "
         "The last snapshot stays.",
@@ -53,6 +55,7 @@ def as_object(outcome: Outcome, settings: Settings) -> dict[str, Any]:
         "snapshot_id": shown.snapshot_id if shown else None,
         "content_hash": shown.content_hash if shown else None,
         "path": str(shown.path) if shown else None,
+        "unchanged_since": outcome.unchanged_since or None,
         "workbooks_read": outcome.workbooks_read,
         "remarks": dict(outcome.remarks),
         "failed_checks": list(outcome.failed_checks),
@@ -73,6 +76,8 @@ def lines(outcome: Outcome, settings: Settings) -> list[str]:
     said += [f"! {words[k].format(n=n)}" for k, n in outcome.remarks.items() if n]
     if any(outcome.remarks.get(k) for k in ("refused", "quarantined", "of_persons")):
         said.append(f"  {words['letters']}")
+    if outcome.unchanged_since:
+        said.append(words["unchanged"].format(run=outcome.unchanged_since[:8]))
     if outcome.snapshot:
         said.append(words["snapshot"].format(path=outcome.snapshot.path))
     return said

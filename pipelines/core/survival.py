@@ -53,13 +53,13 @@ def survival(days: npt.ArrayLike, ended: npt.ArrayLike) -> Survival:
 
 @lru_cache(maxsize=8192)  # the same persons are in many cells, and asked for at each horizon
 def _survival(days: bytes, ended: bytes) -> Survival:
-    from statsmodels.duration.survfunc import SurvfuncRight  # slow to import
-
     times, events = np.frombuffer(days, dtype=float), np.frombuffer(ended, dtype=bool)
     nothing = np.array([], dtype=float)
     last = float(times.max()) if len(times) else float("nan")
     if not events.any():
         return Survival(nothing, nothing, nothing, nothing, nothing, nothing, nothing, last)
+    from statsmodels.duration.survfunc import SurvfuncRight  # slow to import
+
     with np.errstate(divide="ignore", invalid="ignore"):  # its error where nobody is left
         found = SurvfuncRight(times, events.astype(int))
     left, error = (np.asarray(x, dtype=float) for x in (found.surv_prob, found.surv_prob_se))

@@ -9,10 +9,6 @@ import dagster as dg
 
 from pipelines.defs.resources import Place
 from pipelines.ingest.inbox import SKIPPED, Look, is_open, is_settled
-from pipelines.operations import runs
-from pipelines.operations.watch import watch
-from pipelines.received import look
-from pipelines.retention.purge import purge as carry_out
 from pipelines.settings import Settings
 from pipelines.value_free import value_free
 
@@ -35,6 +31,8 @@ daily = dg.ScheduleDefinition(
 @dg.op(out=dg.Out(dg.Nothing))
 def purge_step(context: dg.OpExecutionContext, place: Place) -> None:
     """Do away with what is over age; numbers are logged, never names."""
+    from pipelines.retention.purge import purge as carry_out
+
     with value_free("purge"):
         lines = carry_out(place.settings)
     for line in lines:
@@ -80,6 +78,8 @@ def settled_files(inbox: Path, now: Look) -> list[str] | None:
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for one run a state of the drop folder; the run key stops repetition."""
+    from pipelines.received import look
+
     settings = Settings()
     lines = settled_files(settings.inbox, look(settings, watched=False))
     if lines is None:
@@ -99,6 +99,9 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
 def failed_run(context: dg.RunFailureSensorContext) -> None:
     """Tell those who run the product at once; what it is about is seen in the state, not here."""
+    from pipelines.operations import runs
+    from pipelines.operations.watch import watch
+
     settings, run = Settings(), context.dagster_run
     steps = {e.step_key for e in context.get_step_failure_events() if e.step_key}
     with value_free("alarm"):

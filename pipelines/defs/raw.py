@@ -8,20 +8,22 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import received
+from pipelines import inputs
 from pipelines.defs.resources import BuildResource, Place
-from pipelines.defs.tables import result, spec
+from pipelines.defs.tables import result, spec, taken_over
 from pipelines.ingest.cells import ReadingProcess
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import PERSON_ROWS, STAGING
-from pipelines.operations import runs
 from pipelines.settings import Settings
 from pipelines.value_free import facts, value_free
+from pipelines.warehouse import whole_run
 
 
 def senders() -> tuple[str, ...]:
     """Organisations that may send: those with a role or a report, in the registry's order."""
-    registry = load_reference(Settings().reference).registry
+    settings = Settings()
+    inputs.rules(settings.reference, settings.layouts)  # of what is read now
+    registry = load_reference(settings.reference).registry
     return tuple(
         o.org_id
         for o in registry.organisations.values()
@@ -51,14 +53,23 @@ def _spec(org_id: str) -> dg.AssetSpec:
 
 @dg.multi_asset(name="take_in", specs=[_spec(o) for o in SENDERS])
 def take_in(
-    context: dg.AssetExecutionContext, place: Place, reader: dg.ResourceParam[ReadingProcess]
+    context: dg.AssetExecutionContext,
+    place: Place,
+    build: BuildResource,
+    reader: dg.ResourceParam[ReadingProcess],
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Receive what lies in the drop folder: archive it once, read its cells once."""
+    from pipelines import received
+    from pipelines.operations import runs
+
     s = place.settings
     with value_free("take_in"):
         runs.began(s, context.run.run_id)
         look = received.look(s, watched=place.watched)
         done = received.take_in(s, reader, look)
+        build.file.inputs = inputs.inputs(s, reader)
+        if not place.whole:
+            build.file.standing = whole_run.of(s.warehouse, build.file.inputs)
     context.log.info(f"{done.passed_over} lock files and notes passed over")
     for org_id in SENDERS:
         mine = [r for r in done.receipts if r.org_id == org_id]
@@ -86,6 +97,11 @@ def stage(
     reader: dg.ResourceParam[ReadingProcess],
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Cells to typed rows, findings and quarantine, for every file of the archive."""
+    from pipelines import received
+
+    if build.file.standing:
+        yield from taken_over(build, STAGED)
+        return
     with value_free("stage"):
         frames = received.stage(place.settings, reader)
         contents = [(table, frames[table.name.split(".")[1]]) for table in STAGED]

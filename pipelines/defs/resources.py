@@ -18,7 +18,8 @@ from pipelines.warehouse.build import Build
 class Place(dg.ConfigurableResource):
     """Folders and date of a run; empty fields are the environment's settings.
 
-    `watched`: a person started the run and wants it to take what lies there.
+    `watched`: a person started the run and wants it to take what lies there. `whole`: it computes
+    even when nothing has changed.
     """
 
     raw: str = ""
@@ -29,6 +30,7 @@ class Place(dg.ConfigurableResource):
     settle_seconds: int | None = None
     workbooks: int | None = None
     watched: bool = False
+    whole: bool = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -90,7 +92,9 @@ def reader(context: dg.InitResourceContext) -> Iterator[ReadingProcess]:
         yield process
 
 
-def resources(settings: Settings, process: ReadingProcess) -> dict[str, Any]:
+def resources(
+    settings: Settings, process: ReadingProcess, *, whole: bool = False
+) -> dict[str, Any]:
     """Resources of a run in this process, with its settings and its reading process."""
     place = Place(
         raw=str(settings.raw),
@@ -101,6 +105,7 @@ def resources(settings: Settings, process: ReadingProcess) -> dict[str, Any]:
         settle_seconds=settings.settle_seconds,
         workbooks=settings.workbooks,
         watched=True,
+        whole=whole,
     )
     return {
         "place": place,

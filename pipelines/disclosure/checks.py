@@ -21,7 +21,6 @@ from pipelines.disclosure.masks import (
     is_primary,
     is_small,
 )
-from pipelines.disclosure.proof import open_numbers
 from pipelines.disclosure.row_counts import remarks_on_persons_not_told, rows_of_persons_not_told
 from pipelines.disclosure.suppliers import suppliers_tell_no_state
 from pipelines.disclosure.views import KPI_VALUE, of_people, told
@@ -135,6 +134,8 @@ _READ = (
 
 def nothing_hidden_found(*frames: pd.DataFrame) -> pd.DataFrame:
     """No hidden number can be worked out of all that is published, nor by one who knows his own."""
+    from pipelines.disclosure.proof import open_numbers  # slow to import
+
     given = dict(zip(_READ, frames, strict=True))
     return open_numbers(given, {name: given[name.replace(".", "_")] for name in MASKS})
 

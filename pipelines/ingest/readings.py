@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -26,9 +26,11 @@ from pipelines.ingest.intake import by_content, known_as, may_renew
 from pipelines.ingest.layouts import layouts_for
 from pipelines.ingest.reading import TABLES, Read, Reading
 from pipelines.ingest.remarks import Params
-from pipelines.ingest.report import Rules, read_plainly
 from pipelines.model.bundle import load_reference
 from pipelines.model.reports import STANDARD
+
+if TYPE_CHECKING:
+    from pipelines.ingest.report import Rules
 
 _FACTS = ("status", "report_type", "part", "period_id", "quarters", "is_sample", "columns")
 # A further child takes a second to start: fewer files are read before it could help.
@@ -47,8 +49,10 @@ class Source:
     folder: Path
 
 
-def rules_for(source: Source, sender: str) -> Rules:
+def rules_for(source: Source, sender: str) -> "Rules":
     """The rules under which a sender's files are read."""
+    from pipelines.ingest.report import Rules
+
     data = load_reference(source.reference)
     return Rules(layouts_for(source.layouts, sender), data.registry, data.codes)
 
@@ -81,6 +85,8 @@ def path_of(source: Source, sha256: str, file_name: str, sender: str, rules: str
 
 def make(source: Source, workbook: cells.Workbook, name: str, sender: str, target: Path) -> Reading:
     """Read a workbook's cells as a report, keep the reading, and return what was kept."""
+    from pipelines.ingest.report import read_plainly
+
     keep(read_plainly(workbook, name, sender, rules_for(source, sender)), target)
     return load(target)
 

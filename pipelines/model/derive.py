@@ -65,7 +65,9 @@ def fitted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     for name, column in table.columns.items():
         dtype = DTYPES.get(column.type, "Float64")
         try:
-            if dtype == "datetime64[us]":
+            if dtype != "object" and frame[name].dtype == dtype:
+                columns[name] = frame[name]
+            elif dtype == "datetime64[us]":
                 columns[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
             elif dtype == "object":
                 text = frame[name].astype("object")

@@ -28,6 +28,12 @@ def published(settings: Settings, run_id: str, snapshot: Snapshot) -> None:
     journal.tell("published", **told)
 
 
+def unchanged(settings: Settings, run_id: str, since: str) -> None:
+    """Nothing has changed since an earlier run, whose snapshot stands."""
+    last_run.published(settings.warehouse, run_id)
+    journal.tell("unchanged", since=since)
+
+
 def failed(settings: Settings, run_id: str, names: Collection[str]) -> None:
     """The run has failed in these steps or checks; in none when it never began.
 

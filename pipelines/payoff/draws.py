@@ -7,7 +7,7 @@ A draw is common to all persons; the same seed gives the same draws. What they l
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from pipelines.payoff.cases import Assumptions, Floats
 from pipelines.payoff.knots import DRAWN_KINDS
@@ -130,7 +130,7 @@ def _pair(rng: np.random.Generator, number: int, correlation: float) -> tuple[Fl
 def _share(rank: Floats, mean: float, weight: float) -> Floats:
     if mean <= 0 or mean >= 1:
         return np.full(len(rank), float(mean))
-    return np.asarray(stats.beta.ppf(rank, weight * mean, weight * (1 - mean)))
+    return np.asarray(special.betaincinv(weight * mean, weight * (1 - mean), rank))
 
 
 def _triangular(rng: np.random.Generator, number: int, of: tuple[float, float, float]) -> Floats:

@@ -5,7 +5,8 @@ never lie in it: they are held in memory until the run publishes (`person_file.p
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,32 +16,38 @@ import pandas as pd
 from pipelines.errors import PublishRefused, TableError
 from pipelines.model import derive
 from pipelines.model.tables import Table
-from pipelines.warehouse import person_file
+from pipelines.warehouse import person_file, whole_run
 from pipelines.warehouse.lock import take
+from pipelines.warehouse.whole_run import WholeRun
 
 LAYERS = ("raw", "staging", "core", "mart", "public", "meta")
 _LEDGER = "CREATE TABLE IF NOT EXISTS build_ledger (table_name VARCHAR, run_id VARCHAR, n BIGINT)"
 
 
 class Build:
-    """The build file, held with a lock from open to close."""
+    """The build file, held with a lock from open to close.
+
+    `inputs` is what went into the run; `standing` the earlier run whose tables stand because
+    nothing has changed since, if any; `published` whether this one has published, and `whole` what
+    is remembered of it when it ends.
+    """
 
     def __init__(self, warehouse: Path) -> None:
         self.warehouse = warehouse
         self.path = warehouse / "build" / "build.duckdb"
         self.frames: dict[str, pd.DataFrame] = {}
+        self.inputs: Mapping[str, str] = {}
+        self.standing: WholeRun | None = None
+        self.published = False
+        self.whole: WholeRun | None = None
         self._held: dict[str, str] = {}  # tables of the person store -> run
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock: IO[str] | None = None
 
     def open(self) -> None:
-        """Take the lock and open the file; PublishRefused when another run holds it."""
+        """Take the lock; PublishRefused when another run holds it."""
         self._lock = take(self.warehouse)
         try:
-            self._connection = self._connect()
-            for layer in LAYERS:
-                self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
-            self._connection.execute(_LEDGER)
             person_file.sweep(self.warehouse)
         except BaseException:
             self.close()
@@ -57,10 +64,15 @@ class Build:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The open connection."""
-        if self._connection is None:
+        """The open connection; a run that computes nothing leaves the file as it is."""
+        if self._lock is None:
             msg = "the build file is not open"
             raise PublishRefused(msg)
+        if self._connection is None:
+            self._connection = self._connect()
+            for layer in LAYERS:
+                self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+            self._connection.execute(_LEDGER)
         return self._connection
 
     def close(self) -> None:
@@ -68,6 +80,11 @@ class Build:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self.whole is not None:
+            with suppress(OSError, ValueError):  # who cannot remember it computes again
+                whole_run.keep(self.warehouse, self.whole)
+        self.inputs, self.published = {}, False
+        self.standing = self.whole = None
         if self._lock is not None:
             os.utime(self.path.parent / "lock")
             self._lock.close()
@@ -87,7 +104,7 @@ class Build:
         A content is a frame that fits its declaration, or a table with the same columns whose
         content it is, written before.
         """
-        counts, before, held = [], dict(self.frames), dict(self._held)
+        counts, filled, before, held = [], {}, dict(self.frames), dict(self._held)
         self.connection.execute("BEGIN")
         try:
             for table, content in contents:
@@ -98,9 +115,11 @@ class Build:
                 if table.layer == person_file.LAYER:
                     self._held[table.name] = run_id
                 else:
-                    self._fill(table, source, run_id, ready)
+                    self._fill(table, source, ready)
+                    filled[table.name] = len(ready)
                 self.frames[table.name] = ready
                 counts.append(len(ready))
+            self._note(filled, run_id)
         except BaseException:
             self.frames, self._held = before, held
             self.connection.execute("ROLLBACK")
@@ -108,7 +127,18 @@ class Build:
         self.connection.execute("COMMIT")
         return counts
 
-    def _fill(self, table: Table, source: str, run_id: str, ready: pd.DataFrame) -> None:
+    def _note(self, filled: Mapping[str, int], run_id: str) -> None:
+        """Who wrote these tables, and how many rows."""
+        if filled:
+            lines = ", ".join(["(?, ?, ?)"] * len(filled))
+            given = [value for name, n in filled.items() for value in (name, run_id, n)]
+            self.connection.execute(
+                "DELETE FROM build_ledger WHERE table_name IN (SELECT unnest(?::VARCHAR[]))",
+                [list(filled)],
+            )
+            self.connection.execute(f"INSERT INTO build_ledger VALUES {lines}", given)  # noqa: S608
+
+    def _fill(self, table: Table, source: str, ready: pd.DataFrame) -> None:
         connection = self.connection
         columns = derive.names(table.columns)
         try:
@@ -117,10 +147,6 @@ class Build:
             connection.execute(derive.ddl(table))
             connection.execute(
                 f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source or 'incoming'}"  # noqa: S608 - names are ours
-            )
-            connection.execute("DELETE FROM build_ledger WHERE table_name = ?", [table.name])
-            connection.execute(
-                "INSERT INTO build_ledger VALUES (?, ?, ?)", [table.name, run_id, len(ready)]
             )
         except duckdb.DataError as error:
             # The value itself may be personal: name only the place.

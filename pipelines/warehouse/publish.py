@@ -157,8 +157,7 @@ def _write(connection: duckdb.DuckDBPyConnection, partial: Path) -> dict[str, in
                 f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.name} "  # noqa: S608
                 f"ORDER BY {_order(table)}"
             )
-            for comment in derive.comments(table, name):
-                connection.execute(comment)
+            connection.execute("; ".join(derive.comments(table, name)))
             counts[table.name] = int(_first(connection, f"SELECT count(*) FROM {table.name}"))  # noqa: S608
         connection.execute("COMMIT")  # once: each commit of its own costs a sync
     except BaseException:

@@ -178,7 +178,7 @@ def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     try:
         with duckdb.connect(str(file), read_only=True, config=HARDENING) as connection:
             held = connection.execute(
-                "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+                "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
             ).fetchall()
             for name in names:
                 if (name,) in held:

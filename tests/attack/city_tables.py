@@ -9,9 +9,9 @@ import pandas as pd
 from cities import FIRST, City, D, Frames, Line
 from frames import REFERENCE, core_tables, deliveries, frame, procurements
 
-from pipelines.defs.marts import argument, makers
 from pipelines.kpis import through
 from pipelines.kpis.evaluate import evaluate
+from pipelines.marts import argument, makers
 from pipelines.model import derive
 from pipelines.model import tables as t
 from pipelines.model.tables import Table

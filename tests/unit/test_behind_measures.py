@@ -6,8 +6,8 @@ import pandas as pd
 from frames import REFERENCE
 
 from pipelines.core import lineage
-from pipelines.defs.marts import makers
 from pipelines.kpis import KPIS
+from pipelines.marts import makers
 from pipelines.model import tables
 
 READS = lineage.tables_behind(makers())

@@ -13,8 +13,8 @@ from masked import published
 
 from pipelines.core import lineage
 from pipelines.core.caveats import TEXTS, Basis, caveats, count, tenths
-from pipelines.defs.marts import makers
 from pipelines.kpis import KPIS, REGISTER, STATISTIC
+from pipelines.marts import makers
 from pipelines.model import derive, tables
 from pipelines.model.tables.meta_change import CAVEATS
 

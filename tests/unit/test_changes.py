@@ -13,8 +13,8 @@ from pipelines.core import lineage
 from pipelines.core.changes import changes
 from pipelines.core.meta import parameter_rows
 from pipelines.core.reasons import WORDS
-from pipelines.defs.marts import makers
 from pipelines.kpis import KPIS
+from pipelines.marts import makers
 from pipelines.model import derive, tables
 from pipelines.model.tables.meta_change import REASONS
 

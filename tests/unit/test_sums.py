@@ -29,9 +29,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.core import counting, delivery, planned
-from pipelines.defs.marts import mart_tables
 from pipelines.kpis import KPIS, contribute
 from pipelines.kpis.evaluate import ancestor_pairs, evaluate
+from pipelines.marts import mart_tables
 from pipelines.model import derive, periods, tables
 
 TREE = {"city": None, "g": "city", "h": "city", "a": "g", "b": "g", "c": "h", "empty": "h"}
