@@ -67,7 +67,7 @@ def _lacking() -> list[str]:
         ),
         _(
             "Enstaka ord i ramverkets knappar är på engelska, till exempel huvudmenyns namn för "
-            "skärmläsare (WCAG 3.1.2)."
+            "skärmläsare, och raden som visas när en hämtning inte kan göras (WCAG 3.1.2)."
         ),
         _("Tangenterna R och C är genvägar i ramverket och går inte att stänga av (WCAG 2.1.4)."),
     ]
