@@ -28,7 +28,7 @@ def lost(how: str, cases: list[Case], experience: Learned, is_told: bool) -> Cou
         second = published(now, [first] if is_told else [])
         pair = attacked(first, before, experience), attacked(second, now, experience)
         alone = {f.place for one in pair for f in found(one)}
-        both = [f for f in found_twice(*pair, how) if f.place not in alone]
+        both = [f for f in found_twice(*pair, how) if f.is_listed and f.place not in alone]
         number += Counter(f"{f.place[0]} {f.how}" for f in both)
     return number
 

@@ -14,8 +14,8 @@ _CHANGE = {ADDED: (0.0, 1.0), REMOVED: (-1.0, 0.0), MOVED: (-1.0, 1.0)}
 def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
     """The two systems as one: each number that both have differs by one person at most.
 
-    Only the second's are asked for that the first did not tell: what was told is known. The
-    first's are asked for where they were hidden.
+    Asked for are the numbers that were hidden in the first, then and now. What it told, and what it
+    told by no row that there was none of, is one more at the most to whoever knows that one came.
     """
     gap = len(first.system.low)
     joined = _both(first.system, second.system)
@@ -30,8 +30,8 @@ def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
     ]
     size = len(first.names)
     told = set(np.flatnonzero(first.system.high[first.of] - first.system.low[first.of] < 0.5))
-    was_told = {b for a, b in pairs if a in told}
-    small = [*first.small, *(n + size for n in second.small if n not in was_told)]
+    was_hidden = {b for a, b in pairs if a not in told}
+    small = [*first.small, *(n + size for n in second.small if n in was_hidden)]
     return replace(
         first,
         book=replace(first.book, rows=second.book.rows | first.book.rows),
