@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 from attack import Attacked, Found, found
-from solving import System, with_rows
+from solving import System, propagated, with_rows
 
 ADDED, REMOVED, MOVED = "added", "removed", "moved"
 _CHANGE = {ADDED: (0.0, 1.0), REMOVED: (-1.0, 0.0), MOVED: (-1.0, 1.0)}
@@ -14,8 +14,8 @@ _CHANGE = {ADDED: (0.0, 1.0), REMOVED: (-1.0, 0.0), MOVED: (-1.0, 1.0)}
 def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
     """The two systems as one: each number that both have differs by one person at most.
 
-    Asked for are the numbers that were hidden in the first, then and now. What it told, and what it
-    told by no row that there was none of, is one more at the most to whoever knows that one came.
+    Asked for are the numbers that neither gives alone. What one tells, be it that there was nobody
+    or no row, is one more or less in the other to whoever knows that one came, went or moved.
     """
     gap = len(first.system.low)
     joined = _both(first.system, second.system)
@@ -29,9 +29,12 @@ def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
         if close and low <= second.true[b] - first.true[a] <= high
     ]
     size = len(first.names)
-    told = set(np.flatnonzero(first.system.high[first.of] - first.system.low[first.of] < 0.5))
-    was_hidden = {b for a, b in pairs if a not in told}
-    small = [*first.small, *(n + size for n in second.small if n in was_hidden)]
+    is_open = _open(first), _open(second)
+    hidden = [(a, b) for a, b in pairs if is_open[0][a] and is_open[1][b]]
+    then, now = ({pair[n] for pair in hidden} for n in (0, 1))
+    gone = set(range(size)) - {a for a, _ in pairs}
+    small = [n for n in first.small if n in then | gone]
+    small += [n + size for n in second.small if n in now]
     return replace(
         first,
         book=replace(first.book, rows=second.book.rows | first.book.rows),
@@ -43,6 +46,12 @@ def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
         small=np.array(small, dtype=int),
         whole=np.array([], dtype=int),
     )
+
+
+def _open(city: Attacked) -> np.ndarray:
+    """Whether each number is not known from the snapshot alone."""
+    alone = propagated(city.system)
+    return np.asarray((alone.high - alone.low)[city.of] >= 0.5)
 
 
 def _both(one: System, two: System) -> System:
