@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.bench import dashboard, disclosure, invented, report
+from pipelines.bench import dashboard, disclosure, invented, many, report, runs
 from pipelines.bench.cases import (
     CALAMINE,
     OPENPYXL,
@@ -47,10 +47,20 @@ PAYOFF_MB = 1024
 WRITE_ONLY = "openpyxl write-only, cells alone"
 WRITING_GOALS = {WRITE_ONLY: 0.5}
 CHANGED_GOALS = {WRITE_ONLY: 0.1}
-PARTS = ("refresh", "reading", "payoff", "exports", "disclosure", "dashboard")
+PARTS = (
+    "refresh",
+    "runs",
+    "many",
+    "starts",
+    "reading",
+    "payoff",
+    "exports",
+    "disclosure",
+    "dashboard",
+)
 # The largest city that is promised: so many units, twelve years (performance.md 7).
 LARGE_YEARS, LARGE_TODAY = "2013-2024", "2025-02-01"
-SAMPLE_TODAY = "2016-11-01"
+SAMPLE_TODAY, SAMPLE_SENDER = "2016-11-01", "higab"
 
 
 def bench(
@@ -70,6 +80,10 @@ def bench(
     placements: Annotated[int, typer.Option(min=1, help="Placements of the pay-off.")] = 5000,
     draws: Annotated[int, typer.Option(min=1, help="Draws of the pay-off.")] = 10_000,
     units: Annotated[int, typer.Option(min=1, help="Units of the large city.")] = 60,
+    years: Annotated[int, typer.Option(min=1, help="Years of the many workbooks.")] = 12,
+    sizes: Annotated[
+        str, typer.Option(help="How many times a tenth of the units has grown, with commas.")
+    ] = "1,10",
     look: Annotated[float, typer.Option(min=10, help="Seconds that fifty viewers look.")] = 60,
     city: Annotated[
         Path | None, typer.Option(help="A warehouse to look at, instead of the large city's.")
@@ -120,6 +134,10 @@ def bench(
             parts.append((title, report.table(lines, CLOSED, PAYOFF_GOALS, PAYOFF_MB), lines))
         if only in (None, "exports"):
             parts += exporting(work, units, seed, repeats)
+        if only in (None, "runs", "starts"):
+            parts += running(work, seed, repeats, only)
+        if only in (None, "many"):
+            parts += growing(work, units, years, [int(x) for x in sizes.split(",")])
         figures: dict[str, Any] = {}
         if only in (None, "disclosure") or (only == "dashboard" and city is None):
             large = invented_city(
@@ -162,6 +180,51 @@ def exporting(
         lines = compare(cases, repeats, work)
         parts.append((title, report.table(lines, WRITE_ONLY, goals), lines))
     return parts
+
+
+Parts = list[tuple[str, str, list[report.Line]]]
+
+
+def running(work: Path, seed: int, repeats: int, only: str | None) -> Parts:
+    """Runs of the sample city beside an empty job, and how soon small commands start."""
+    where = invented_city(work / "again", seed, today=SAMPLE_TODAY)
+    first = runs.first_run(where)
+    parts: Parts = []
+    if only != "starts":
+        lines = runs.beside_the_empty_job(where, SAMPLE_SENDER, repeats, work)
+        text = report.table(lines, runs.EMPTY, {})
+        verdicts = "\n".join(
+            f"Goal: {name}, at most {most:g} × the empty job: "
+            + ("met" if _of(lines, name) <= most * _of(lines, runs.EMPTY) else "NOT MET")
+            for name, most in runs.GOALS.items()
+        )
+        about = f"First run: {first.seconds:.1f} s."
+        parts.append(("runs of the sample city", f"{text}{verdicts}\n{about}\n", lines))
+    if only != "runs":
+        lines = runs.starting(where, repeats, work)
+        text = report.table(lines, "python, import pandas", {})
+        parts.append(("from nothing", f"{text}{runs.starting_verdict(lines)}\n", lines))
+    return parts
+
+
+def _of(lines: list[report.Line], name: str) -> float:
+    return next(line.seconds for line in lines if line.name == name)
+
+
+def growing(work: Path, units: int, years: int, sizes: list[int]) -> Parts:
+    """First runs on workbooks of 200 rows: of all units beside bare calamine, and as they grow."""
+    where = many.workbooks(work / "many", units, years)
+    lines = runs.beside_calamine(where)
+    goals, text = {runs.BARE: runs.FIRST_GOAL}, ""
+    text = report.table(lines, runs.BARE, goals, runs.MEMORY_MB)
+    again = runs.beside_the_empty_job(where, "enhet_1", 1, work)
+    text += "\n" + report.table(again, runs.EMPTY, {})
+    title = f"{units} units × {years} years × 4 quarters × {len(many.REPORTS)} reports of 200 rows"
+    grown = list(runs.grown(work, tuple(sizes), max(units // 10, 1), years))
+    return [
+        (title, text, [*lines, *again]),
+        ("growth", runs.growth_table(grown, tuple(sizes)) + "\n", grown),
+    ]
 
 
 def refreshing(register: Path, work: Path) -> dict[str, Case]:

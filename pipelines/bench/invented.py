@@ -5,6 +5,7 @@ No real buyer and no quirks: they are only for measuring, and what is read must 
 
 import datetime as dt
 import random
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -37,6 +38,12 @@ FOLLOW_UP = (
     "Tilldelningsdatum", "Avtalsstart", "Avtalsslut", "Uppskattat värde", "Social hänsyn",
     "Typ av krav", "Målgrupper", "Antal personer i kravet",
 )  # fmt: skip
+CONTRACTS = (
+    "Diarienummer", "Avtals-id", "Leverantör", "Org.nr", "Startdatum", "Slutdatum",
+    "Kontraktssumma",
+)  # fmt: skip
+Quarter = tuple[int, int]
+Cell = str | int | dt.datetime | None
 _KINDS = (("Tjänst", "90910000-9"), ("Vara", "15000000-8"), ("Entreprenad", "45000000-7"))
 
 
@@ -58,30 +65,65 @@ def register(path: Path, seed: int, rows: int = ROWS) -> Path:
     return path
 
 
-def follow_up(path: Path, seed: int, rows: int) -> Path:
+def follow_up(path: Path, seed: int, rows: int, quarter: Quarter = (2015, 1)) -> Path:
     """Write a unit's procurement register with dates, amounts and codes as Excel holds them."""
     rng = random.Random(seed)  # noqa: S311 - invented data, no secret
+    start = _first_day(quarter)
+    days = (start + dt.timedelta(days=rng.randrange(90)) for _ in range(rows))
+    lines = (_followed(seed, row, day, rng) for row, day in enumerate(days, 1))
+    return _written(path, "Kv{1} {0}".format(*quarter), FOLLOW_UP, lines)
+
+
+def contracts(path: Path, seed: int, rows: int, quarter: Quarter = (2015, 1)) -> Path:
+    """Write a unit's contracts, one for each procurement of the register with the same seed."""
+    rng = random.Random(seed)  # noqa: S311 - invented data, no secret
+    start = _first_day(quarter)
+    lines = (_contract(seed, row, start, rng) for row in range(1, rows + 1))
+    return _written(path, "Avtal Kv{1} {0}".format(*quarter), CONTRACTS, lines)
+
+
+def _written(path: Path, title: str, headings: Sequence[str], lines: Iterable[list[Cell]]) -> Path:
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet("Kv1 2015")
+        sheet = book.add_worksheet(title)
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.write_row(0, 0, FOLLOW_UP)
-        for row in range(1, rows + 1):
-            published = dt.datetime(2015, 1, 1) + dt.timedelta(days=rng.randrange(90))  # noqa: DTZ001
-            for column, value in enumerate(_followed(seed, row, published, rng)):
+        sheet.write_row(0, 0, headings)
+        for row, line in enumerate(lines, 1):
+            for column, value in enumerate(line):
                 is_day = isinstance(value, dt.datetime)
                 sheet.write(row, column, value, *([day] if is_day else []))
     return path
 
 
-def _followed(
-    seed: int, serial: int, published: dt.datetime, rng: random.Random
-) -> list[str | int | dt.datetime | None]:
+def _first_day(quarter: Quarter) -> dt.datetime:
+    return dt.datetime(quarter[0], 3 * quarter[1] - 2, 1)  # noqa: DTZ001 - a day, as Excel has it
+
+
+def reference(seed: int, serial: int, day: dt.datetime) -> str:
+    """The case number of a procurement."""
+    return f"UH-{day:%y}-{seed}-{serial}"
+
+
+def _contract(seed: int, serial: int, start: dt.datetime, rng: random.Random) -> list[Cell]:
+    supplier = rng.randrange(BUYERS)
+    begins = start + dt.timedelta(days=rng.randrange(90))
+    return [
+        reference(seed, serial, start),
+        f"A-{serial}",
+        f"Påhittade leverantören {supplier} AB",
+        organisation_number(supplier),
+        begins,
+        begins + dt.timedelta(days=730),
+        rng.randrange(200, 9_000) * 1_000,
+    ]
+
+
+def _followed(seed: int, serial: int, published: dt.datetime, rng: random.Random) -> list[Cell]:
     kind, code = rng.choice(_KINDS)
     social = rng.choice(["Ja", "Nej", None])
     set_of = ["Skarpt krav", "Ungdom", rng.randrange(1, 5)] if social == "Ja" else [None] * 3
     days = (published + dt.timedelta(days=n) for n in (0, 60, 90, 820))
     return [
-        f"UH-15-{seed}-{serial}",
+        reference(seed, serial, published),
         f"Påhittad upphandling nummer {serial}",
         kind,
         code,

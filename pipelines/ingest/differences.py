@@ -102,7 +102,7 @@ def _said(rows: pd.DataFrame) -> list[str]:
     for name in sorted(c for c in rows.columns if c not in _PLACE and not c.startswith("_")):
         values = rows[name]
         words = {v: _text(v) for v in values.dropna().unique()}
-        for line, value in zip(told, values, strict=True):
+        for line, value in zip(told, values.tolist(), strict=True):
             word = words.get(value, "")
             if word not in _SILENT:
                 line.append(f"{name}={word}")
