@@ -32,7 +32,7 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test slow attack daemon env key refresh dev bench lint lock lock-check audit sbom ci clean
+.PHONY: help run test slow attack daemon kill upgrade env key refresh dev bench lint lock lock-check audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,13 @@ attack: env ## try to find hidden numbers of people in two hundred random cities
 
 daemon: env ## try the real daemon: files dropped, half written, a run that fails (three minutes)
 	DAEMON_TRIED=1 $(BIN)/python -m pytest --timeout 1200 tests/pipeline/test_daemon.py
+
+kill: env ## interrupt refresh and publication everywhere, read under publication (two hours)
+	KILL_TRIED=1 $(BIN)/python -m pytest --timeout 14400 tests/pipeline/test_publish_read.py \
+		tests/pipeline/test_publish_crash.py tests/pipeline/test_refresh_crash.py tests/pipeline/test_random_kills.py
+
+upgrade: env ## go on from what each earlier version of the history leaves (needs git, a minute a version)
+	UPGRADE_TRIED=1 $(BIN)/python -m pytest --timeout 1200 tests/pipeline/test_upgrade.py
 
 env: $(STAMP) ## only the environment, in .venv/
 
