@@ -75,11 +75,9 @@ def test_readers_see_whole_old_or_whole_new_and_never_stale(tmp_path: Path) -> N
                 watched.latest.value = number
         finally:
             watched.stop.set()
-    found = []
     for child in children:
-        assert receive.poll(60)
-        found.append(receive.recv())
         child.join()
+    found = [receive.recv() for _ in children if receive.poll()]
     assert [wrong for _, wrong in found] == [[]] * READERS
     assert sum(times for times, _ in found) >= READS
     assert min(times for times, _ in found) > READS / READERS / 4
