@@ -7,6 +7,7 @@ As a program it is that server: it is asked in JSON, a line a run.
 import datetime as dt
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -43,7 +44,7 @@ class Server:
 
     def refresh(
         self, settings: Settings, at: int = -1, act: str = "kill", *, lasting: bool = False,
-        seeded: bool = False, seconds: float = 3600,
+        seeded: bool = False, seconds: float = 3600, largest: int = -1,
     ) -> Ran:  # fmt: skip
         """Run `refresh` there.
 
@@ -54,10 +55,12 @@ class Server:
             lasting: Whether it is done at each later one too.
             seeded: Put a fault into the product first: a pointer that is written in place.
             seconds: When it is killed.
+            largest: How many bytes a file may get, so that a real write is cut short.
         """
         asked = {
             "place": {name: str(getattr(settings, name)) for name in PLACE},
             "at": at, "act": act, "lasting": lasting, "seeded": seeded, "seconds": seconds,
+            "largest": largest,
         }  # fmt: skip
         assert self._process.stdin
         assert self._process.stdout
@@ -133,6 +136,7 @@ def _run(asked: dict[str, Any]) -> str:
     if asked["seeded"]:
         publish.point = pointed_at_in_place
     place = asked["place"] | {"today": dt.date.fromisoformat(asked["place"]["today"])}
+    resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest"], resource.RLIM_INFINITY))
     code = None
     act = crashes.ACTS[asked["act"]]
     with crashes.interrupted(asked["at"], act, lasting=asked["lasting"]) as log:

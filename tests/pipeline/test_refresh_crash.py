@@ -149,6 +149,36 @@ def test_a_disk_that_is_full_from_any_operation_on(
 
 @asked_for
 @pytest.mark.slow
+@pytest.mark.parametrize("largest", [20_000, 300_000, 2_000_000])
+def test_writes_that_are_really_cut_short(
+    base: Path, server: Server, undisturbed: Undisturbed, largest: int, tmp_path: Path
+) -> None:
+    """The operating system lets no file get larger: also DuckDB's own writes end in the middle."""
+    settings = copied(base, tmp_path / "city")
+    known = received(settings)
+    ran = server.refresh(settings, largest=largest)
+    assert (ran.process, ran.code == PUBLISHED) == (0, False)
+    assert in_force(settings, known) == OLD
+    assert server.refresh(settings).code == PUBLISHED
+    assert healed(settings, sent(settings)).content_hash == undisturbed.content_hash
+
+
+@asked_for
+@pytest.mark.slow
+def test_a_day_that_goes_back_changes_nothing_for_good(
+    base: Path, server: Server, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    settings = copied(base, tmp_path / "city")
+    assert server.refresh(settings).code == PUBLISHED
+    before = settings.model_copy(update={"today": settings.today - dt.timedelta(days=1)})
+    assert server.refresh(before).code == PUBLISHED
+    assert figures(whole(before)) == NEW
+    assert server.refresh(settings).code == PUBLISHED
+    assert healed(settings, sent(settings)).content_hash == undisturbed.content_hash
+
+
+@asked_for
+@pytest.mark.slow
 def test_a_publication_without_rename_is_found(
     base: Path, server: Server, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
