@@ -8,6 +8,7 @@ DAGSTER_PORT ?= 3000
 # the short files of tests/unit come last, so that no process waits long for another's last one.
 PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 BENCH_ARGS ?=
+DAGSTER_YAML ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,7 +33,7 @@ SERVE = $(BIN)/streamlit run dashboard/asgi.py --server.address 127.0.0.1 --serv
 	--server.headless true --browser.gatherUsageStats false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test slow attack daemon env key refresh dev bench lint lock lock-check audit sbom ci clean
+.PHONY: help run test slow attack daemon kill upgrade env key refresh dev bench lint lock lock-check audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -63,7 +64,14 @@ attack: env ## try to find hidden numbers of people in two hundred random cities
 	ATTACKED_CITIES=200 $(BIN)/python -m pytest --timeout 3600 tests/attack
 
 daemon: env ## try the real daemon: files dropped, half written, a run that fails (three minutes)
-	DAEMON_TRIED=1 $(BIN)/python -m pytest --timeout 1200 tests/pipeline/test_daemon.py
+	DAEMON_TRIED=1 DAGSTER_YAML=$(DAGSTER_YAML) $(BIN)/python -m pytest --timeout 1200 tests/pipeline/test_daemon.py
+
+kill: env ## interrupt refresh and publication everywhere, read under publication (two hours)
+	KILL_TRIED=1 $(BIN)/python -m pytest --timeout 14400 tests/pipeline/test_publish_read.py \
+		tests/pipeline/test_publish_crash.py tests/pipeline/test_refresh_crash.py tests/pipeline/test_random_kills.py
+
+upgrade: env ## go on from what each earlier version of the history leaves (needs git, a minute a version)
+	UPGRADE_TRIED=1 $(BIN)/python -m pytest --timeout 1200 tests/pipeline/test_upgrade.py
 
 env: $(STAMP) ## only the environment, in .venv/
 
@@ -116,7 +124,7 @@ lock: env ## make requirements.lock anew from pyproject.toml; LOCK_ARGS=--upgrad
 	@cp requirements.lock $(VENV)/lock.new
 	@$(BIN)/python -c 'import tomllib; \
 		print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
-	| $(BIN)/uv pip compile pyproject.toml - --extra dev --extra notebooks --universal --python-version 3.11 \
+	| $(BIN)/uv pip compile pyproject.toml - --extra dev --extra notebooks --extra postgres --universal --python-version 3.11 \
 		--generate-hashes --no-strip-extras --no-header --quiet $(LOCK_ARGS) -o $(VENV)/lock.new
 	@{ echo '# Exact versions and hashes of everything, for running, testing and building. Made, not edited:'; \
 	   echo '# `make lock` reads pyproject.toml. Packages come from whatever index the machine is set to.'; \

@@ -124,6 +124,7 @@ app.command()(for_operations.alarm)
 app.command()(for_operations.remind)
 app.command()(for_operations.backup)
 app.command()(for_operations.restore)
+app.command()(for_operations.ledger)
 app.command()(for_evaluators.report)
 app.command()(for_evaluators.notebooks)
 

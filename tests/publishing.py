@@ -12,7 +12,7 @@ from frames import snapshot_tables
 from pipelines.model import tables
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.publish import publish
-from pipelines.warehouse.snapshot import Snapshot
+from pipelines.warehouse.snapshot import Snapshot, query
 
 NIGHT = dt.datetime(2016, 1, 1, 3)  # noqa: DTZ001 - UTC, as DuckDB has it
 THROUGH = dt.date(2015, 3, 31)
@@ -61,3 +61,33 @@ def ready(warehouse: Path) -> Iterator[Build]:
     with opened(warehouse) as build:
         write(build, snapshot_tables())
         yield build
+
+
+def persons() -> dict[str, pd.DataFrame]:
+    """The tables about persons: they lie in no build file, so each run writes them."""
+    return {n: f for n, f in snapshot_tables().items() if n.startswith("person.")}
+
+
+def written(build: Build, number: int, given: Mapping[str, pd.DataFrame] | None = None) -> str:
+    """All tables as run `number` would write them; those that do not change only change hands."""
+    run_id = f"run-{number:03d}"
+    first = not build.written_by()
+    write(build, snapshot_tables() if first else given or persons(), run_id)
+    values, run = tables.ALL["public.kpi_value"], tables.ALL["meta.run"]
+    build.write(values, build.read(values).assign(numerator=float(number)), run_id)
+    build.write(run, build.read(run).assign(run_id=run_id), run_id)
+    build.connection.execute("UPDATE build_ledger SET run_id = ?", [run_id])
+    return run_id
+
+
+def number_of(run_id: str) -> int:
+    """The number of the run that has this id."""
+    return int(run_id.removeprefix("run-"))
+
+
+def answer(snapshot: Snapshot) -> tuple[str, set[float], int]:
+    """What one query sees: the run, the numbers it published, and how many rows."""
+    sql = """SELECT (SELECT run_id FROM meta.run) AS run_id, list(numerator) AS numbers
+             FROM public.kpi_value"""
+    line = query(snapshot, sql).iloc[0]
+    return line["run_id"], set(line["numbers"]), len(line["numbers"])

@@ -8,11 +8,12 @@ import datetime as dt
 import smtplib
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from pipelines.ingest import archive
 from pipelines.operations import deliver, state
+from pipelines.retention import runs
 from pipelines.settings import Settings
 from pipelines.warehouse import last_run, lock
 from pipelines.warehouse.snapshot import Snapshot
@@ -59,6 +60,11 @@ def _daemon(settings: Settings, now: dt.datetime) -> Found:
 
 def heartbeat(settings: Settings) -> dt.datetime | None:
     """When Dagster's daemon was last heard of (UTC); None when never, or not in this history."""
+    if runs.is_elsewhere(settings.run_history):
+        with suppress(Exception):  # a database that is not reached: nothing was heard from there
+            return runs.heartbeat(settings.run_history)
+        return None
+    # Dagster itself takes seconds to load.
     path = settings.run_history / "history" / "runs.db"
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:

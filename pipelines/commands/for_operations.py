@@ -1,4 +1,4 @@
-"""Commands for who runs the product: alarms, reminders, backup and its way back.
+"""Commands for who runs the product: alarms, reminders, backup and its way back, the ledger.
 
 Only what can be typed; the work is done in `pipelines/operations`.
 """
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.terminal import Json, console, say_all, say_json, settings_of
+from pipelines.commands.terminal import Json, Lang, console, say_all, say_json, settings_of
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write it to files, send nothing.")]
 
@@ -101,3 +101,25 @@ def restore(
     else:
         say_all(command.restore_lines(answer, settings.lang))
     raise typer.Exit(0 if answer["outcome"] == "done" else 1)
+
+
+def ledger(
+    out: Annotated[Path, typer.Option(help="The workbook.")] = Path("liggare.xlsx"),
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Write the ledger as a workbook: what was received, decided and published, line by line.
+
+    Exit: 0 written, 1 written, and the archive is not as the ledger has it.
+
+    Example: shu ledger --out liggare.xlsx
+    """
+    from pipelines.commands import operations as command
+
+    settings = settings_of(lang=lang)
+    answer = command.ledger(settings, out)
+    if as_json:
+        say_json(answer)
+    else:
+        say_all(command.ledger_lines(answer, settings.lang))
+    raise typer.Exit(1 if answer["faults"] else 0)

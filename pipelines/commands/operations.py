@@ -1,4 +1,4 @@
-"""`shu alarm`, `remind`, `backup` and `restore`: what came of them, in words and as an object.
+"""`shu alarm`, `remind`, `backup`, `restore`, `ledger`: what came of them, in words and as objects.
 
 What is done is in `pipelines/operations`.
 """
@@ -7,10 +7,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from pipelines import durable
 from pipelines.errors import PublishRefused
 from pipelines.operations import backup as sets
 from pipelines.operations import messages, reminders, watch
 from pipelines.operations import restore as putting_back
+from pipelines.retention import ledger as chain
+from pipelines.retention import log
 from pipelines.settings import Settings
 
 
@@ -122,6 +125,29 @@ def restore_lines(answer: dict[str, Any], lang: str) -> list[str]:
     return [*lines, words["next"]]
 
 
+def ledger(settings: Settings, out: Path) -> dict[str, Any]:
+    """Write the ledger as a workbook; how many lines it has and where it does not agree."""
+    from pipelines.export import ledger_table
+    from pipelines.warehouse.snapshot import current, query
+
+    path, held = settings.archive / chain.NAME, current(settings.warehouse)
+    events, faults = list(log.readable(path)), chain.faults(settings.archive)
+    sources = query(held, ledger_table.SOURCES) if held else None
+    data = ledger_table.workbook(
+        events, sources, faults, log.last(path), settings.lang, held.snapshot_id if held else ""
+    )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    durable.replace(out, data)
+    return {"file": str(out), "lines": len(events), "faults": faults, "last": log.last(path)}
+
+
+def ledger_lines(answer: dict[str, Any], lang: str) -> list[str]:
+    """The ledger for a person."""
+    words = WORDS[lang]
+    lines = [words["ledger"].format(**answer)]
+    return [*lines, *(words["disagrees"].format(what=fault) for fault in answer["faults"])]
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
 
@@ -146,6 +172,8 @@ WORDS = {
         "restore": "{n} filer återställda. Inställningar:",
         "next": "Ange SHU_KEY_FILE, kör `shu doctor` och sedan `shu refresh`.",
         "no_restore": "Ingenting återställt: {error}",
+        "ledger": "Liggare: {file} ({lines} rader). Sista radens SHA-256: {last}",
+        "disagrees": "✗ Arkivet är inte som liggaren säger: {what}",
     },
     "en": {
         "quiet": "No alarm.",
@@ -166,5 +194,7 @@ WORDS = {
         "restore": "{n} files put back. Settings:",
         "next": "Set SHU_KEY_FILE, run `shu doctor` and then `shu refresh`.",
         "no_restore": "Nothing was put back: {error}",
+        "ledger": "Ledger: {file} ({lines} lines). SHA-256 of the last line: {last}",
+        "disagrees": "✗ The archive is not as the ledger has it: {what}",
     },
 }

@@ -13,11 +13,12 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pipelines import durable
+from pipelines.errors import ArchiveError
 from pipelines.ingest.package import Problem
 from pipelines.ingest.personal import mask
 
@@ -117,12 +118,20 @@ def _wait(lock: int, until: float | None) -> None:
 
 
 def load_receipts(archive: Path, org_id: str = "*") -> tuple[Receipt, ...]:
-    """The receipts in the order of receipt, with what is kept of them now; all, or a sender's."""
+    """The receipts in the order of receipt, with what is kept of them now; all, or a sender's.
+
+    Raises:
+        ArchiveError: A receipt says what this version does not know.
+    """
     receipts = []
+    known = {field.name for field in fields(Receipt)}
     for path in archive.glob(f"{org_id}/*/receipt.json"):
         if path.parent.name.startswith("."):
             continue
         content = json.loads(path.read_text(encoding="utf-8"))
+        if content.keys() - known:
+            msg = f"{path.parent.name}: written by a newer version: install that version"
+            raise ArchiveError(msg)
         content["received_at"] = dt.date.fromisoformat(content["received_at"])
         content["problems"] = tuple(Problem(**p) for p in content["problems"])
         receipt = Receipt(**content)

@@ -103,10 +103,17 @@ def _stray(rule: Rule, places: Places) -> Iterator[Path]:
     inbox = places.settings.inbox
     lying = [p for p in _files(inbox) if p.parent == inbox or SKIPPED.match(p.name)]
     lying = [p for p in lying if p.name not in (".gitkeep", "README.md")]
+    settings = places.settings
     cut_short = [
         p
-        for folder in places.settings.archive.glob("*/.*.partial")
-        for p in (_files(folder) if folder.is_dir() else (folder,))
+        for place, pattern in (
+            (settings.archive, "*/.*.partial"),
+            (settings.archive, ".*.partial"),
+            (settings.warehouse, ".*.partial"),
+            (settings.outbox, ".*.partial"),
+        )
+        for found in place.glob(pattern)
+        for p in (_files(found) if found.is_dir() else (found,))
     ]
     return _written(rule, places, [*lying, *cut_short])
 

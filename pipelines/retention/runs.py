@@ -1,16 +1,18 @@
 """Dagster's own history: which runs have ended when, and doing away with all that is kept of them.
 
-Through Dagster's storage where it has a way, else by file; Dagster is imported only when there is a
+Through Dagster's storage, be it files or PostgreSQL; Dagster is imported only when there is a
 history. How long it is kept is not known here.
 """
 
 import datetime as dt
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import yaml
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -19,13 +21,30 @@ if TYPE_CHECKING:
 @contextmanager
 def _history(home: Path) -> "Iterator[DagsterInstance | None]":
     """The instance of a folder; None when no run was ever stored there."""
-    if not (home / "history").exists():
+    if not ((home / "history").exists() or is_elsewhere(home)):
         yield None
         return
     from dagster import DagsterInstance
 
     with DagsterInstance.from_config(str(home)) as instance:
         yield instance
+
+
+def is_elsewhere(home: Path) -> bool:
+    """Whether `dagster.yaml` names a storage of its own, as PostgreSQL."""
+    try:
+        said = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    return isinstance(said, dict) and "storage" in said
+
+
+def heartbeat(home: Path) -> dt.datetime | None:
+    """When Dagster's daemon was last heard of (UTC); None when never."""
+    with _history(home) as instance:
+        beats = instance.get_daemon_statuses().values() if instance else ()
+        last = [s.last_heartbeat.timestamp for s in beats if s.last_heartbeat]
+    return dt.datetime.fromtimestamp(max(last), tz=dt.UTC) if last else None
 
 
 def ended(home: Path) -> list[tuple[str, dt.date]]:
@@ -47,21 +66,21 @@ def delete(home: Path, run_ids: Iterable[str], tell: Callable[[], None] = lambda
             instance.delete_run(run_id)  # type: ignore[union-attr]
             gone.append(run_id)
             tell()
+        if gone:
+            _forget_checks(instance, gone)
     for run_id in gone:
         for path in (home / "history" / "runs").glob(f"{run_id}.db*"):
             path.unlink()
         shutil.rmtree(home / "storage" / run_id, ignore_errors=True)
     for path in sorted(home.rglob("*.db")) if gone else ():
         with closing(sqlite3.connect(path, timeout=60)) as connection:
-            _forget_checks(connection, gone)
             # A deleted row stays in the file until it is written anew.
             connection.execute("VACUUM")
 
 
-def _forget_checks(connection: sqlite3.Connection, run_ids: list[str]) -> None:
+def _forget_checks(instance: "DagsterInstance", run_ids: Sequence[str]) -> None:
     """Evaluations of asset checks, which Dagster leaves when it deletes their run."""
-    asked = "SELECT 1 FROM sqlite_master WHERE name = 'asset_check_executions'"
-    if connection.execute(asked).fetchone():
-        ids = [(run_id,) for run_id in run_ids]
-        connection.executemany("DELETE FROM asset_check_executions WHERE run_id = ?", ids)
-        connection.commit()
+    from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable as Executions
+
+    with instance.event_log_storage.index_connection() as connection:
+        connection.execute(Executions.delete().where(Executions.c.run_id.in_(run_ids)))

@@ -7,13 +7,14 @@ The rename of `current.json` is the publication; a crash before it leaves the ol
 import datetime as dt
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from pipelines import durable
-from pipelines.errors import PublishRefused
+from pipelines.errors import PublishRefused, SnapshotError
 from pipelines.model import derive
 from pipelines.model.tables import ALL, CHANGE, META, PUBLIC, SCHEMA_VERSION, Table
 from pipelines.warehouse import person_file
@@ -21,7 +22,13 @@ from pipelines.warehouse.build import Build
 from pipelines.warehouse.descriptor import NAME as DESCRIPTOR
 from pipelines.warehouse.descriptor import descriptor
 from pipelines.warehouse.kept import kept, meetings
-from pipelines.warehouse.snapshot import HARDENING, Snapshot, from_pointer, pointed
+from pipelines.warehouse.snapshot import (
+    HARDENING,
+    Snapshot,
+    from_pointer,
+    newer,
+    pointed,
+)
 
 STORAGE_VERSION = "v1.4.0"
 PUBLISHED = (*PUBLIC, *META)
@@ -54,6 +61,7 @@ def publish(
     published = build.warehouse / "published"
     published.mkdir(parents=True, exist_ok=True)
     meetings(build.warehouse)  # a damaged list stops the run before anything is moved
+    _refuse_to_go_back(build.warehouse)
     sweep(published)
     snapshot_id = f"{published_at:%Y%m%dT%H%M%S%f}-{run_id[:8]}"
     partial = published / f"{snapshot_id}.duckdb.partial"
@@ -85,6 +93,14 @@ def publish(
     point(published, pointer)
     prune(build.warehouse, keep)
     return from_pointer(pointer, published)
+
+
+def _refuse_to_go_back(warehouse: Path) -> None:
+    """Who runs old code by mistake shall not put an older snapshot in the place of a newer one."""
+    with suppress(SnapshotError):  # a damaged one: this run is what replaces it
+        held = pointed(warehouse)
+        if held is not None and held.schema_version > SCHEMA_VERSION:
+            raise PublishRefused(newer(held))
 
 
 def point(published: Path, pointer: dict[str, object]) -> None:

@@ -18,6 +18,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from pipelines.errors import SnapshotError
+from pipelines.model.tables import SCHEMA_VERSION
+
 HARDENING: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
@@ -54,7 +57,8 @@ def current(warehouse: Path) -> Snapshot | None:
     changed.
 
     Raises:
-        ValueError: the pointer, or the file it names, is damaged, and so is all that was before it.
+        SnapshotError: the pointer, or the file it names, is damaged, and so is all that was before
+            it; or it was published by a newer version of this code.
     """
     for _ in (1, 2):  # clean-up may take the file after the pointer was read; it has then moved on
         try:
@@ -62,12 +66,22 @@ def current(warehouse: Path) -> Snapshot | None:
         except ValueError as error:
             found, fault = None, str(error)
         if not fault and (found is None or _is_sound(found, warehouse)):
+            if found is not None and found.schema_version > SCHEMA_VERSION:
+                raise SnapshotError(newer(found))
             return found
     name = found.snapshot_id if found else "current.json"
     for earlier in _described(warehouse):
         if (found is None or earlier.snapshot_id < name) and is_whole(earlier):
             return replace(earlier, instead_of=name)
-    raise ValueError(fault or f"{name} is damaged: run `shu refresh`")
+    raise SnapshotError(fault or f"{name} is damaged: run `shu refresh`")
+
+
+def newer(found: Snapshot) -> str:
+    """What is wrong with a snapshot of a newer version than this, and what to do."""
+    return (
+        f"{found.snapshot_id} was published by a newer version (schema {found.schema_version}, "
+        f"this one knows {SCHEMA_VERSION}): install that version"
+    )
 
 
 def _is_sound(pointed_to: Snapshot, warehouse: Path) -> bool:
@@ -109,7 +123,7 @@ def pointed(warehouse: Path) -> Snapshot | None:
     """The snapshot that the pointer names, whether it is whole or not; None when there is none.
 
     Raises:
-        ValueError: the pointer is damaged, or the file it names is missing.
+        SnapshotError: the pointer is damaged, or the file it names is missing.
     """
     published = warehouse / "published"
     for attempt in (1, 2):
@@ -123,7 +137,7 @@ def pointed(warehouse: Path) -> Snapshot | None:
             break
     if not snapshot.path.exists():
         msg = f"current.json names {snapshot.path.name}, which is not there: run `shu refresh`"
-        raise ValueError(msg)
+        raise SnapshotError(msg)
     return snapshot
 
 
@@ -139,11 +153,11 @@ def _read(text: bytes) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:  # no JSON, or no UTF-8
-        raise ValueError(_DAMAGED) from error
+        raise SnapshotError(_DAMAGED) from error
 
 
 def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
-    """A pointer's content as a Snapshot; ValueError when a field is missing or no text."""
+    """A pointer's content as a Snapshot; SnapshotError when a field is missing or no text."""
     try:
         return Snapshot(
             snapshot_id=pointer["snapshot_id"],
@@ -156,14 +170,14 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
             data_through=pointer["data_through"],
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(_DAMAGED) from error
+        raise SnapshotError(_DAMAGED) from error
 
 
 def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Whole tables of a snapshot by name; those that it lacks, being older, are left out.
 
     Raises:
-        ValueError: the file cannot be read.
+        SnapshotError: the file cannot be read.
     """
     return tables_in(snapshot.path, names)
 
@@ -172,7 +186,7 @@ def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Whole tables of a snapshot's file; those that it lacks, being older, are left out.
 
     Raises:
-        ValueError: the file cannot be read.
+        SnapshotError: the file cannot be read.
     """
     found = {}
     try:
@@ -185,7 +199,7 @@ def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
                     found[name] = connection.execute(f"SELECT * FROM {name}").df()  # noqa: S608 - names are ours
     except duckdb.Error as error:
         msg = f"{file.name} is damaged ({type(error).__name__})"
-        raise ValueError(msg) from error
+        raise SnapshotError(msg) from error
     return found
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -14,6 +15,7 @@ from watched import typed
 
 from pipelines.commands import doctor_service
 from pipelines.commands.doctor import doctor, doctor_lines
+from pipelines.retention import runs
 from pipelines.settings import Settings
 from pipelines.warehouse import last_run
 from pipelines.warehouse.kept import freeze
@@ -141,6 +143,12 @@ def changed_meeting(settings: Settings) -> None:
     listed.write_text(listed.read_text().replace(kept.name, other.name))
 
 
+def no_folder(settings: Settings) -> None:
+    """A file where the drop folder should be: nobody, not even root, can look into it."""
+    shutil.rmtree(settings.inbox)
+    settings.inbox.write_bytes(b"")
+
+
 def no_roles(settings: Settings) -> dict[str, Any]:
     return {"secrets_file": settings.raw.parent / "no.toml"}
 
@@ -167,6 +175,7 @@ FAULTS: list[tuple[Fault, set[str]]] = [
     (wrong_log, {"deletion_log"}),
     (wrong_ledger, {"ledger"}),
     (wrong_registry, {"reference"}),
+    (no_folder, {"inbox"}),
     (no_roles, {"login"}),
     (unreadable_meetings, {"meetings"}),
     (changed_meeting, {"meetings"}),
@@ -232,6 +241,24 @@ def test_the_daemon_is_known_by_its_heartbeat(of_one_unit: Settings) -> None:
     assert not warned()
     path.write_bytes(b"no database")
     assert warned()
+
+
+def test_a_daemon_whose_history_lies_in_a_database_that_is_not_reached_is_not_heard_of(
+    of_one_unit: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yaml = Path(__file__).resolve().parents[2] / "docs/dagster-postgres.yaml"
+    of_one_unit.run_history.mkdir(parents=True, exist_ok=True)
+    shutil.copy(yaml, of_one_unit.run_history / "dagster.yaml")
+    for name, value in {
+        "HOST": "127.0.0.1",
+        "PORT": "1",
+        "DB": "x",
+        "USER": "x",
+        "PASSWORD": "x",
+    }.items():
+        monkeypatch.setenv(f"DAGSTER_PG_{name}", value)
+    assert runs.is_elsewhere(of_one_unit.run_history)
+    assert doctor_service.heartbeat(of_one_unit) is None
 
 
 def test_a_relay_that_answers_is_well(of_one_unit: Settings) -> None:

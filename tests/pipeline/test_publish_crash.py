@@ -1,153 +1,58 @@
-"""Publication under readers and under interruption: whole old or whole new, and the next run heals.
+"""Publication interrupted: a whole snapshot is in force, old or new, and the next run heals.
 
-Children start from a fork server, so that each costs a fork and not the imports.
+Some of the steps here, each by `make kill`; the whole refresh in `test_refresh_crash.py`. Children
+start from a fork server, so that each costs a fork and not the imports.
 """
 
-import errno
 import hashlib
 import multiprocessing
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import groupby
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
+import crashes
 import duckdb
 import pandas as pd
 import pytest
-from frames import snapshot_tables
-from publishing import opened, publish_at, write
+from crashed_refresh import pointed_at_in_place
+from publishing import answer, number_of, opened, persons, publish_at, written
 
 from pipelines.model import tables
+from pipelines.warehouse import publish
 from pipelines.warehouse.build import Build
 from pipelines.warehouse.publish import PUBLISHED, content_hash
-from pipelines.warehouse.snapshot import Snapshot, current, query
+from pipelines.warehouse.snapshot import current
 
 KEEP = 2
-CRASHED = 99
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["publishing"])
+CONTEXT.set_forkserver_preload(["publishing", "crashed_refresh"])
 Frames = dict[str, pd.DataFrame]
-OPERATIONS = ("replace", "fsync", "unlink", "rmdir")
 
 
-def persons() -> Frames:
-    """The tables about persons: they lie in no build file, so each run writes them."""
-    return {n: f for n, f in snapshot_tables().items() if n.startswith("person.")}
-
-
-def written(build: Build, number: int, given: Frames | None = None) -> str:
-    """All tables as run `number` would write them; those that do not change only change hands."""
-    run_id = f"run-{number:02d}"
-    first = not build.written_by()
-    write(build, snapshot_tables() if first else given or persons(), run_id)
-    values, run = tables.ALL["public.kpi_value"], tables.ALL["meta.run"]
-    build.write(values, build.read(values).assign(numerator=float(number)), run_id)
-    build.write(run, build.read(run).assign(run_id=run_id), run_id)
-    build.connection.execute("UPDATE build_ledger SET run_id = ?", [run_id])
-    return run_id
-
-
-def answer(snapshot: Snapshot) -> tuple[str, set[float], int]:
-    """What one query sees: the run, the numbers it published, and how many rows."""
-    sql = """SELECT (SELECT run_id FROM meta.run) AS run_id, list(numerator) AS numbers
-             FROM public.kpi_value"""
-    line = query(snapshot, sql).iloc[0]
-    return line["run_id"], set(line["numbers"]), len(line["numbers"])
-
-
-# --- readers during publication --------------------------------------------------------------
-
-
-def read_on(warehouse: Path, latest: Any, stop: Any) -> tuple[int, list[str]]:
-    """Read until told to stop; how often, and what was wrong."""
-    wrong: list[str] = []
-    times = 0
-    while not stop.is_set() and not wrong:
-        least = latest.value  # published before this reading began
-        snapshot = current(warehouse)
-        assert snapshot is not None
-        run_id, numbers, rows = answer(snapshot)
-        times += 1
-        number = int(run_id[-2:])
-        stop.wait(0.02)
-        if run_id != snapshot.run_id or numbers != {float(number)} or rows != 2:
-            wrong.append(f"half: {snapshot.run_id} {run_id} {numbers} {rows}")
-        if number < least:
-            wrong.append(f"stale: {number} after {least}")
-    return times, wrong
-
-
-def read_in_child(warehouse: Path, latest: Any, stop: Any, result: Connection) -> None:
-    try:
-        result.send(read_on(warehouse, latest, stop))
-    except Exception as error:
-        result.send((0, [repr(error)]))
-
-
-def test_readers_see_whole_old_or_whole_new_and_never_stale(tmp_path: Path) -> None:
-    latest, stop = CONTEXT.Value("i", 0), CONTEXT.Event()
-    receive, send = CONTEXT.Pipe(duplex=False)
-    child = CONTEXT.Process(target=read_in_child, args=(tmp_path, latest, stop, send))
-    found: list[tuple[int, list[str]]] = []
-    thread = threading.Thread(target=lambda: found.append(read_on(tmp_path, latest, stop)))
-    with opened(tmp_path) as build:
-        publish_at(build, 0, written(build, 0), KEEP)
-        child.start()
-        thread.start()
-        try:
-            for number in range(1, 13):
-                publish_at(build, number, written(build, number), keep=5)
-                latest.value = number
-        finally:
-            stop.set()
-            thread.join()
-    assert receive.poll(60)
-    found.append(receive.recv())
-    child.join()
-    assert len(found) == 2
-    for times, wrong in found:
-        assert wrong == []
-        assert times > 5
-    assert len(list((tmp_path / "published").glob("*.duckdb"))) == 5
-
-
-# --- interruption at each step ---------------------------------------------------------------
-
-
-def interrupting(at: int, act: Callable[[], None], log: list[str]) -> dict[str, Callable[..., Any]]:
-    """The durable operations, of which number `at` acts instead of doing its work."""
-
-    def wrap(name: str, do: Callable[..., Any]) -> Callable[..., Any]:
-        def operation(target: Any, *args: Any, **kwargs: Any) -> Any:
-            log.append(f"{name} {Path(os.fspath(target)).name}" if name != "fsync" else "fsync")
-            if len(log) - 1 == at:
-                act()
-            return do(target, *args, **kwargs)
-
-        return operation
-
-    return {name: wrap(name, getattr(os, name)) for name in OPERATIONS}
-
-
-def publish_in_child(warehouse: Path, at: int, given: Frames, result: Connection) -> None:
+def publish_in_child(
+    warehouse: Path, at: int, act: crashes.Act, seeded: bool, given: Frames, result: Connection
+) -> None:
     """Publish run 3 and die at the operation `at`, as a killed process would."""
+    if seeded:
+        publish.point = pointed_at_in_place  # type: ignore[assignment]
     with opened(warehouse) as build:
         run_id = written(build, 3, given)
-        log: list[str] = []
-        for name, operation in interrupting(at, lambda: os._exit(CRASHED), log).items():
-            setattr(os, name, operation)
-        publish_at(build, 3, run_id, KEEP)
+        with crashes.interrupted(at, act) as log:
+            publish_at(build, 3, run_id, KEEP)
     result.send(log)
 
 
-def run_child(warehouse: Path, at: int) -> tuple[int | None, list[str]]:
+def run_child(
+    warehouse: Path, at: int, act: crashes.Act = crashes.kill, *, seeded: bool = False
+) -> tuple[int | None, list[str]]:
     receive, send = CONTEXT.Pipe(duplex=False)
-    child = CONTEXT.Process(target=publish_in_child, args=(warehouse, at, persons(), send))
+    given = (warehouse, at, act, seeded, persons(), send)
+    child = CONTEXT.Process(target=publish_in_child, args=given)
     child.start()
     child.join(60)
     return child.exitcode, receive.recv() if receive.poll() else []
@@ -168,20 +73,9 @@ def operations(base: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str
     """The durable operations of one undisturbed publication, in order."""
     code, log = run_child(copied(base, tmp_path_factory.mktemp("operations")), -1)
     assert code == 0
-    assert {entry.split(" ")[0] for entry in log} == set(OPERATIONS)
+    kinds = {entry.split(" ")[0] for entry in log}
+    assert kinds == {"COMMIT", "DETACH", "mkdir", "replace", "fsync", "unlink", "rmdir"}
     return log
-
-
-@pytest.fixture(scope="module")
-def steps(operations: list[str]) -> list[int]:
-    """Operations to interrupt: each, but of a row of the same kind only the first and the last."""
-    kinds = [o.split(" ")[0] + o[-8:] * o.endswith(".parquet") for o in operations]
-    last = len(kinds) - 1
-    return [
-        i
-        for i, kind in enumerate(kinds)
-        if i in (0, last) or kinds[i - 1] != kind or kinds[i + 1] != kind
-    ]
 
 
 def copied(base: Path, folder: Path) -> Path:
@@ -192,9 +86,10 @@ def whole(warehouse: Path) -> int:
     """The number of the run in force; fails unless its snapshot is whole in every way."""
     snapshot = current(warehouse)
     assert snapshot is not None
+    assert snapshot.instead_of == "", snapshot.instead_of
     run_id, numbers, rows = answer(snapshot)
     assert (run_id, rows) == (snapshot.run_id, 2)
-    assert numbers == {float(run_id[-2:])}
+    assert numbers == {float(number_of(run_id))}
     assert hashlib.sha256(snapshot.path.read_bytes()).hexdigest() == snapshot.sha256
     with duckdb.connect(str(snapshot.path), read_only=True) as connection:
         assert content_hash(connection) == snapshot.content_hash
@@ -203,8 +98,8 @@ def whole(warehouse: Path) -> int:
         "datapackage.json",
         *(f"{t.name}.parquet" for t in PUBLISHED),
     }
-    assert person_run(warehouse) >= int(run_id[-2:])  # renamed just before the pointer
-    return int(run_id[-2:])
+    assert person_run(warehouse) >= number_of(run_id)  # renamed just before the pointer
+    return number_of(run_id)
 
 
 def person_run(warehouse: Path) -> int:
@@ -215,7 +110,7 @@ def person_run(warehouse: Path) -> int:
         for table in tables.PERSON:
             connection.execute(f"SELECT * FROM {table.name}").fetchall()
     assert (len(runs), count) == (1, len(tables.PERSON))
-    return int(runs[0][0][-2:])
+    return number_of(runs[0][0])
 
 
 def heal(warehouse: Path) -> str:
@@ -237,8 +132,9 @@ def undisturbed(base: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_what_is_made_visible_is_on_disk_first(operations: list[str]) -> None:
-    found = [(o, len(list(rows))) for o, rows in groupby(operations)]
-    new = "20160101T030300000000-run-03"
+    of_files = [o for o in operations if o.split(" ")[0] not in (*crashes.STATEMENTS, "mkdir")]
+    found = [(o, len(list(rows))) for o, rows in groupby(of_files)]
+    new = "20160101T030300000000-run-003"
     assert found[:8] == [
         ("fsync", len(PUBLISHED) + 5),  # Parquet, its description and folder, three files beside
         (f"replace {new}.partial", 1),
@@ -252,21 +148,38 @@ def test_what_is_made_visible_is_on_disk_first(operations: list[str]) -> None:
     assert {o.split(" ")[0] for o, _ in found[8:]} == {"unlink", "rmdir"}
 
 
+def some(steps: list[int]) -> list[int]:
+    """Of the steps each fourth, with the last."""
+    return steps if "KILL_TRIED" in os.environ else steps[::-4][::-1]
+
+
+@pytest.mark.parametrize("act", [crashes.kill, crashes.tear])
 def test_a_killed_publication_leaves_a_whole_snapshot_and_the_next_run_heals(
-    base: Path, steps: list[int], undisturbed: str, tmp_path: Path
-) -> None:
+    base: Path, operations: list[str], undisturbed: str, tmp_path: Path,
+    act: crashes.Act,
+) -> None:  # fmt: skip
     def crash(at: int) -> int:
         warehouse = copied(base, tmp_path / str(at))
-        assert run_child(warehouse, at)[0] == CRASHED, at
+        assert run_child(warehouse, at, act)[0] == crashes.CRASHED, at
         found = whole(warehouse)
         assert heal(warehouse) == undisturbed, at
         return found
 
     with ThreadPoolExecutor(2) as two_at_a_time:
-        in_force = list(two_at_a_time.map(crash, steps))
+        in_force = list(two_at_a_time.map(crash, some(crashes.steps(operations, act))))
     # First the old one, then the new one, and never back: the rename is the publication.
     assert in_force == sorted(in_force)
     assert set(in_force) == {2, 3}
+
+
+def test_a_publication_without_the_rename_is_found(
+    base: Path, operations: list[str], tmp_path: Path
+) -> None:
+    at = operations.index("replace current.json.partial") - 1  # where the pointer's content is
+    warehouse = copied(base, tmp_path)
+    assert run_child(warehouse, at, crashes.tear, seeded=True)[0] == crashes.CRASHED
+    with pytest.raises(AssertionError, match=r"current\.json"):
+        whole(warehouse)
 
 
 @pytest.fixture
@@ -276,23 +189,17 @@ def full(base: Path, tmp_path: Path) -> Iterator[tuple[Path, Build]]:
         yield warehouse, build
 
 
-def test_a_full_disk_at_any_step_keeps_a_whole_snapshot(
-    full: tuple[Path, Build], steps: list[int], monkeypatch: pytest.MonkeyPatch
+def test_a_full_or_bad_disk_at_any_step_keeps_a_whole_snapshot(
+    full: tuple[Path, Build], operations: list[str]
 ) -> None:
     warehouse, build = full
     run_id = written(build, 3)
-
-    def no_space() -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    for minute, at in enumerate(steps, start=10):
-        with monkeypatch.context() as patched:
-            for name, operation in interrupting(at, no_space, []).items():
-                patched.setattr(os, name, operation)
-            try:
-                publish_at(build, minute, run_id, KEEP)
-            except OSError as error:
-                assert error.errno == errno.ENOSPC  # noqa: PT017 - a later step may be gone
+    # After what DuckDB itself was refused, its connection cannot go on.
+    of_files = [o for o in operations if o not in crashes.STATEMENTS]
+    for minute, at in enumerate(some(crashes.steps(of_files, crashes.no_space)), start=10):
+        act = (crashes.no_space, crashes.bad_disk)[minute % 2]
+        with suppress(OSError), crashes.interrupted(at, act, duckdb_too=False):
+            publish_at(build, minute, run_id, KEEP)
         assert whole(warehouse) in (2, 3)
     publish_at(build, 59, run_id, KEEP)
     assert whole(warehouse) == 3
