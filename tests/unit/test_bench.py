@@ -156,3 +156,7 @@ def test_disclosure_control_is_judged_by_what_the_job_takes_without_it() -> None
     })  # fmt: skip
     assert "| small | 30.0 | 10.0 | 1.50 |" in text
     assert "small: met; slow: NOT MET; large: NOT MET" in text
+
+
+def test_the_clocks_of_disclosure_control_stand_around_functions_that_are_there() -> None:
+    assert all(callable(getattr(module, name)) for module, name in disclosure.WORK)
