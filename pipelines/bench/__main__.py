@@ -193,22 +193,14 @@ def running(work: Path, seed: int, repeats: int, only: str | None) -> Parts:
     if only != "starts":
         lines = runs.beside_the_empty_job(where, SAMPLE_SENDER, repeats, work)
         text = report.table(lines, runs.EMPTY, {})
-        verdicts = "\n".join(
-            f"Goal: {name}, at most {most:g} × the empty job: "
-            + ("met" if _of(lines, name) <= most * _of(lines, runs.EMPTY) else "NOT MET")
-            for name, most in runs.GOALS.items()
-        )
         about = f"First run: {first.seconds:.1f} s."
-        parts.append(("runs of the sample city", f"{text}{verdicts}\n{about}\n", lines))
+        text += f"{runs.verdicts(lines)}\n{about}\n"
+        parts.append(("runs of the sample city", text, lines))
     if only != "runs":
         lines = runs.starting(where, repeats, work)
         text = report.table(lines, "python, import pandas", {})
         parts.append(("from nothing", f"{text}{runs.starting_verdict(lines)}\n", lines))
     return parts
-
-
-def _of(lines: list[report.Line], name: str) -> float:
-    return next(line.seconds for line in lines if line.name == name)
 
 
 def growing(work: Path, units: int, years: int, sizes: list[int]) -> Parts:
@@ -218,7 +210,7 @@ def growing(work: Path, units: int, years: int, sizes: list[int]) -> Parts:
     goals, text = {runs.BARE: runs.FIRST_GOAL}, ""
     text = report.table(lines, runs.BARE, goals, runs.MEMORY_MB)
     again = runs.beside_the_empty_job(where, "enhet_1", 1, work)
-    text += "\n" + report.table(again, runs.EMPTY, {})
+    text += f"\n{report.table(again, runs.EMPTY, {})}{runs.verdicts(again)}\n"
     title = f"{units} units × {years} years × 4 quarters × {len(many.REPORTS)} reports of 200 rows"
     grown = list(runs.grown(work, tuple(sizes), max(units // 10, 1), years))
     return [

@@ -4,6 +4,7 @@ Knows nothing of what is measured. Memory is read from /proc; elsewhere than on 
 """
 
 import os
+import resource
 import subprocess
 import tempfile
 import threading
@@ -19,13 +20,18 @@ EVERY = 0.02
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: seconds, peak of the summed resident memory in MB, exit code, standard output."""
+    """One run: seconds, peak of the summed resident memory in MB, exit code, standard output.
+
+    `processor`: seconds that it and the processes it waited for had a core, which other work on
+    the machine changes less than it changes `seconds`.
+    """
 
     seconds: float
     peak_mb: float | None
     code: int
     output: str
     error: str
+    processor: float = 0.0
 
 
 def tree_rss(root: int) -> int:
@@ -55,7 +61,7 @@ def run(command: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Me
     peak, ended = 0, threading.Event()
     # Files, not pipes: nobody has to drain them while the command runs.
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        start = time.perf_counter()
+        before, start = _processor(), time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - own interpreter, arguments made here
             command,
             cwd=cwd,
@@ -80,4 +86,12 @@ def run(command: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Me
             watcher.join()
         out.seek(0)
         err.seek(0)
-        return Measured(seconds, peak / 1e6 if peak else None, code, out.read(), err.read())
+        spent = _processor() - before
+        peak_mb = peak / 1e6 if peak else None
+        return Measured(seconds, peak_mb, code, out.read(), err.read(), spent)
+
+
+def _processor() -> float:
+    """Processor seconds of all processes that have ended and were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -5,6 +5,7 @@ is decided in `__main__.py`, the cities are made by `cases.py` and `many.py`.
 """
 
 import json
+import statistics
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import count
@@ -33,13 +34,10 @@ def empty_job(work: Path, where: Mapping[str, str]) -> Case:
 
     def case(_: Path) -> tuple[measure.Measured, str]:
         done = python("-m", "pipelines.bench.empty_job", str(shape), environment=where)
-        return done, _steps(json.loads(done.output))
+        told = json.loads(done.output)
+        return done, f"{told['assets']} assets, {told['checks']} checks"
 
     return case
-
-
-def _steps(told: Mapping[str, int]) -> str:
-    return f"{told['assets']} assets, {told['checks']} checks"
 
 
 def again(where: Mapping[str, str], sender: str = "", rows: int = 200) -> Case:
@@ -73,6 +71,25 @@ def beside_the_empty_job(
         UNCHANGED: again(where),
     }
     return compare(cases, repeats, work)
+
+
+def verdicts(lines: list[report.Line]) -> str:
+    """Whether runs keep to their goals, in time and in processor seconds."""
+    by_name = {line.name: line for line in lines}
+    told = []
+    for name, most in GOALS.items():
+        time = by_name[name].seconds / by_name[EMPTY].seconds
+        processor = _processor(by_name[name]) / _processor(by_name[EMPTY])
+        verdict = "met" if time <= most else "NOT MET"
+        told.append(
+            f"Goal: {name}, at most {most:g} × the empty job: {verdict} "
+            f"({time:.2f} in time, {processor:.2f} in processor seconds)."
+        )
+    return "\n".join(told)
+
+
+def _processor(line: report.Line) -> float:
+    return statistics.median(run.processor for run in line.runs)
 
 
 def first_run(where: Mapping[str, str]) -> measure.Measured:

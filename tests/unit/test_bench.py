@@ -29,6 +29,7 @@ def test_time_code_and_output_of_a_command(tmp_path: Path) -> None:
     done = measure.run([sys.executable, "-c", code], tmp_path, {"A": "hej"})
     assert (done.code, done.output) == (4, "hej\n")
     assert 0.3 <= done.seconds < 10
+    assert 0 < done.processor < done.seconds
 
 
 @LINUX

@@ -50,6 +50,19 @@ def test_growth_is_told_beside_a_line_through_the_smallest() -> None:
     assert "NOT MET" in runs.growth_table([line(10, None), line(111, None)], (1, 10))
 
 
+def test_runs_are_judged_beside_the_empty_job_in_both_kinds_of_seconds() -> None:
+    def line(name: str, seconds: float, processor: float) -> report.Line:
+        return report.Line(name, (measure.Measured(seconds, None, 0, "", "", processor),), "")
+
+    lines = [line(runs.EMPTY, 2, 2), line(runs.CHANGED, 6.2, 6), line(runs.UNCHANGED, 3, 2.5)]
+    assert runs.verdicts(lines).splitlines() == [
+        "Goal: shu refresh, nothing changed, at most 1.5 × the empty job: met "
+        "(1.50 in time, 1.25 in processor seconds).",
+        "Goal: shu refresh, one file changed, at most 3 × the empty job: NOT MET "
+        "(3.10 in time, 3.00 in processor seconds).",
+    ]
+
+
 def test_a_command_starts_in_time_or_not() -> None:
     def line(name: str, seconds: float) -> report.Line:
         return report.Line(name, (measure.Measured(seconds, None, 0, "", ""),), "")
