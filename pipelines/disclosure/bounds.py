@@ -1,17 +1,16 @@
 """Between which bounds somebody can place a hidden number. Pure functions; no table is known here.
 
-First interval propagation, for all attackers at once, which is fast and finds most of what can be
-found; then integer programming (HiGHS) in each connected part of the hidden numbers, which finds
-the rest (`reliability.md` 5.3).
+Interval propagation, for all attackers at once, is fast and finds most of what can be found; the
+rest is found by integer programming in each connected part of the hidden numbers (`widths.py`;
+`reliability.md` 5.3).
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
+from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -19,10 +18,6 @@ Ints = npt.NDArray[np.int64]
 MOST = 1e6  # more people than any number counts
 _SMALL = 1e-6
 _SWEEPS = 60
-_TURNS, _HALF = 8, 0.5
-# Answers of `widths` by a digest of the question.
-_ANSWERED: dict[bytes, Floats] = {}
-_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -139,101 +134,3 @@ def within(given: Hidden, part: Ints, owned: Bools) -> Hidden:
         free, given.value[free], mine[rows], given.low[rows] - told[rows],
         given.high[rows] - told[rows], given.floor[free], given.ceiling[free],
     )  # fmt: skip
-
-
-def widths(given: Hidden, need: Floats, lower: Floats, upper: Floats) -> Floats:
-    """How far apart two possible values of each number lie, at least; enough where `need` is met.
-
-    The truth is one possibility. Others are looked for that move as many numbers as possible by
-    what they need, up or down; only numbers that none of them moves are bounded one by one.
-
-    Args:
-        given: Hidden numbers that hang together.
-        need: Wanted widths; 0 for numbers that need no protection.
-        lower: Bounds that propagation has found.
-        upper: Likewise.
-    """
-    # The same groups are asked about in every round, by several attackers and by the proof.
-    matrix = given.matrix
-    asked = (matrix.data, matrix.indices, matrix.indptr, given.low, given.high, given.value)
-    parts = [a.tobytes() for a in (*asked, need, lower, upper)]
-    lengths = str([len(part) for part in parts]).encode()
-    question = hashlib.sha256(b"".join([lengths, *parts])).digest()
-    if question not in _ANSWERED:
-        if len(_ANSWERED) >= _REMEMBERED:
-            _ANSWERED.clear()
-        _ANSWERED[question] = _widths(given, need, lower, upper)
-    return _ANSWERED[question].copy()
-
-
-def _widths(given: Hidden, need: Floats, lower: Floats, upper: Floats) -> Floats:
-    least, most = given.value.copy(), given.value.copy()
-    drawn = np.random.default_rng(0)
-    up = given.value < 2 * need + 1
-    for turn in range(_TURNS):
-        open_ = most - least < need - _SMALL
-        if not open_.any():
-            return most - least
-        if turn > 1:
-            up = drawn.random(len(need)) < _HALF
-        found = _moved(given, lower, upper, np.where(open_, need, 0.0), up)
-        if found is None:
-            break
-        least, most = np.minimum(least, found), np.maximum(most, found)
-        up = ~up
-    for j in np.flatnonzero(most - least < need - _SMALL):
-        for sign in (1.0, -1.0):
-            objective = np.zeros(len(given.index))
-            objective[j] = sign
-            found = _solved(given, lower, upper, objective)
-            if found is not None:
-                least, most = np.minimum(least, found), np.maximum(most, found)
-            if most[j] - least[j] >= need[j] - _SMALL:
-                break
-    return most - least
-
-
-def _solved(given: Hidden, lower: Floats, upper: Floats, objective: Floats) -> Floats | None:
-    """The possibility that is best by an objective, to be least."""
-    free = np.zeros((0, len(objective)))
-    return _programmed(given, sparse.csr_array(free), lower, upper, objective)
-
-
-def _moved(given: Hidden, lower: Floats, upper: Floats, need: Floats, up: Bools) -> Floats | None:
-    """A possibility in which as much as can be is moved from the truth, each up or down."""
-    n, asked = len(given.index), np.flatnonzero(need > 0)
-    k, sign = len(asked), np.where(up, 1.0, -1.0)[asked]
-    # A gain of its own for each: as far as it is moved, and no more than it needs.
-    moves = sparse.csr_array((sign, (np.arange(k), asked)), shape=(k, n))
-    rows = sparse.csr_array(sparse.hstack([moves, -sparse.eye_array(k)]))
-    return _programmed(
-        given,
-        rows,
-        np.concatenate([lower, np.full(k, -MOST)]),
-        np.concatenate([upper, need[asked]]),
-        np.concatenate([np.zeros(n), -1.0 / need[asked]]),
-        sign * given.value[asked],
-    )
-
-
-def _programmed(
-    given: Hidden,
-    more: sparse.csr_array,
-    lower: Floats,
-    upper: Floats,
-    objective: Floats,
-    more_low: Floats | None = None,
-) -> Floats | None:
-    """Numbers that keep all relations, and `more` above its bounds: whole, the rest as they are."""
-    n = len(given.index)
-    none = sparse.csr_array((given.matrix.shape[0], len(objective) - n))
-    rows = sparse.csr_array(sparse.vstack([sparse.hstack([given.matrix, none]), more]))
-    low = np.concatenate([given.low, np.zeros(0) if more_low is None else more_low])
-    high = np.concatenate([given.high, np.full(more.shape[0], np.inf)])
-    found = optimize.milp(
-        objective,
-        integrality=(np.arange(len(objective)) < n).astype(np.int64),
-        bounds=optimize.Bounds(lower, upper),
-        constraints=optimize.LinearConstraint(rows, low, high) if rows.shape[0] else (),
-    )
-    return None if found.x is None else np.asarray(np.round(found.x[:n]), dtype=float)

@@ -6,7 +6,7 @@ programming, of everybody who sees all that is published, and of each organisati
 own (`reliability.md` 5.3, 8).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,12 @@ from pipelines.disclosure.bounds import (
     MOST,
     Bools,
     Floats,
-    Hidden,
     Ints,
-    components,
     hidden_part,
-    is_forest,
     propagated,
-    widths,
-    within,
 )
+from pipelines.disclosure.changes import Changes
+from pipelines.disclosure.widths import open_to
 
 LEAST_WIDTH, LEAST_SHARE = 3.0, 0.2
 _SMALL = 1e-6
@@ -49,6 +46,7 @@ class Problem:
         own: How much of each number is each attacker's own.
         floor, ceiling: What everybody knows of a number that is hidden.
         known: Numbers that were told before.
+        changes: What has been found that can be otherwise.
     """
 
     matrix: sparse.csr_array
@@ -66,6 +64,7 @@ class Problem:
     floor: Floats
     ceiling: Floats
     known: Bools
+    changes: Changes = field(default_factory=Changes)
 
 
 def needed(value: Floats) -> Floats:
@@ -155,26 +154,11 @@ def exposed(problem: Problem, hidden: Bools, *, exactly: bool) -> Exposed:
     if not exactly:
         found = np.argwhere(upper - lower < need - _SMALL)
     else:
-        found = np.array(_open_by_programming(given, need, owned, lower, upper)).reshape(-1, 2)
+        found = open_to(given, need, owned, lower, upper, problem.changes)
     named = np.concatenate([[-1], concerned])
     tight = np.zeros((len(problem.value), len(named)), dtype=bool)
     tight[given.index] = (upper - lower < LEAST_WIDTH) & ~owned
     return [(int(given.index[j]), int(named[a]), tight[:, a]) for j, a in found]
-
-
-def _open_by_programming(
-    given: Hidden, need: Floats, owned: Bools, lower: Floats, upper: Floats
-) -> list[tuple[int, int]]:
-    found = []
-    for part in components(given):
-        for attacker in np.flatnonzero((need[part] > 0).any(axis=0)):
-            mine = within(given, part, owned[:, attacker])
-            at, wanted = mine.index, need[mine.index, attacker]
-            if not (wanted > 0).any() or is_forest(mine):
-                continue  # propagation has found nothing open, and finds all there is
-            enough = widths(mine, wanted, lower[at, attacker], upper[at, attacker])
-            found += [(int(j), int(attacker)) for j in at[enough < wanted - _SMALL]]
-    return found
 
 
 class _Choice:
