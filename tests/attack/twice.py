@@ -32,8 +32,7 @@ def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
     is_open = _open(first), _open(second)
     hidden = [(a, b) for a, b in pairs if is_open[0][a] and is_open[1][b]]
     then, now = ({pair[n] for pair in hidden} for n in (0, 1))
-    gone = set(range(size)) - {a for a, _ in pairs}
-    small = [n for n in first.small if n in then | gone]
+    small = [n for n in first.small if n in then]
     small += [n + size for n in second.small if n in now]
     return replace(
         first,
