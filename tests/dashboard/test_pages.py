@@ -145,7 +145,7 @@ def test_damaged_pointer_gives_a_number_and_no_trace(show, caplog):
     app = show("damaged")
     assert not app.exception
     assert re.search(r"Felnummer [0-9A-F]{4}\.", app.error[0].value)
-    assert "ValueError" in caplog.text
+    assert "SnapshotError" in caplog.text
     assert "current.json" not in caplog.text
 
 
