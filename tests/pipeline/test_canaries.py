@@ -154,6 +154,7 @@ def test_no_canary_leaves_the_reading_process_when_it_dies_of_one(
     nobody_in(caplog.text)
 
 
+@pytest.mark.slow
 def test_a_history_over_age_is_gone_with_its_bytes(marked: Settings) -> None:
     home = marked.run_history
     run_ids = {p.stem for p in (home / "history/runs").glob("*-*.db")}
@@ -173,6 +174,7 @@ def test_a_history_over_age_is_gone_with_its_bytes(marked: Settings) -> None:
     assert {line.kind for line in purge(old) if line.outcome == "done"} == set()
 
 
+@pytest.mark.slow
 def test_the_daily_job_does_it_and_keeps_its_own_run(marked: Settings) -> None:
     leftover = marked.warehouse / "letters/higab/gammal.txt"
     leftover.parent.mkdir(parents=True, exist_ok=True)

@@ -22,9 +22,10 @@ from typer.testing import CliRunner
 
 from pipelines.__main__ import app
 from pipelines.defs.exports import published_exports
-from pipelines.defs.resources import Place
+from pipelines.defs.resources import resources
 from pipelines.export.workbook import workbook
 from pipelines.export.workbook_source import Choice, content_hashes, read
+from pipelines.ingest.cells import reading_process
 from pipelines.model.tables import META, PUBLIC
 from pipelines.refresh import refresh, unwritten
 from pipelines.warehouse.snapshot import query
@@ -125,9 +126,12 @@ def test_a_folder_that_cannot_be_written_is_a_remark(exports: Run, tmp_path: Pat
     shutil.copytree(exports.settings.published, tmp_path / "wh/published")
     settings = settings_for(tmp_path, workbooks=100)
     (settings.warehouse / "exports").write_text("in the way", encoding="utf-8")
-    place = Place(warehouse=str(settings.warehouse), workbooks=100)
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = dg.materialize([published_exports], instance=instance, resources={"place": place})
+    with (
+        dg.DagsterInstance.ephemeral() as instance,
+        reading_process(settings.read_seconds, settings.read_memory_mb) as process,
+    ):
+        given = resources(settings, process)
+        result = dg.materialize([published_exports], instance=instance, resources=given)
     assert result.success
     assert unwritten(result) == 1
 
