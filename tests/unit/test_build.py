@@ -185,8 +185,10 @@ def test_a_folder_that_cannot_be_opened_gives_the_lock_back(
 
     with monkeypatch.context() as patched:
         patched.setattr(Build, "_connect", full)
+        build.open()
         with pytest.raises(OSError, match="No space left"):
-            build.open()
+            build.read(ORG)
+        build.close()
     other = Build(build.warehouse)
     other.open()
     other.close()
