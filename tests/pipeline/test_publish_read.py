@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import pytest
 from publishing import answer, number_of, opened, publish_at, written
 
 from pipelines.warehouse.snapshot import current
@@ -57,6 +58,7 @@ def read_in_child(warehouse: Path, watched: Watched, result: Connection) -> None
         result.send((0, [repr(error)]))
 
 
+@pytest.mark.slow
 def test_readers_see_whole_old_or_whole_new_and_never_stale(tmp_path: Path) -> None:
     watched = Watched(CONTEXT.Value("i", 0), CONTEXT.Value("i", 0), CONTEXT.Event())
     receive, send = CONTEXT.Pipe(duplex=False)

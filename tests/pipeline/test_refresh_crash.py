@@ -89,6 +89,7 @@ def in_force(settings: Settings, known: list[str]) -> Figures:
     return found
 
 
+@pytest.mark.slow
 def test_a_killed_refresh_leaves_a_whole_snapshot_and_the_next_one_heals(
     base: Path, server: Server, tmp_path: Path
 ) -> None:
