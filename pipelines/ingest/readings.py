@@ -113,7 +113,8 @@ def readings_of(
     """
     found, used = [], set()
     for receipt in receipts:
-        read_under = receipt.rules if receipt.kept == "cells" else rules
+        # Only what is kept as received is read anew under other rules; a refusal stays what it was.
+        read_under = rules if receipt.kept == "original" else receipt.rules
         path = path_of(source, receipt.sha256, receipt.file_name, receipt.org_id, read_under)
         used.add(path)
         if not path.exists():

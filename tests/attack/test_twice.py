@@ -42,7 +42,7 @@ def test_two_snapshots_in_turn_find_nobody(
 
 @pytest.mark.slow
 def test_the_second_by_itself_gives_people_away(cases: list[Case], experience: Learned) -> None:
-    assert any(lost(ADDED, [case], experience, is_told=False) for case in cases)
+    assert any(lost(REMOVED, [case], experience, is_told=False) for case in cases)
 
 
 def renumbered(true: Frames) -> Frames:

@@ -14,8 +14,9 @@ _CHANGE = {ADDED: (0.0, 1.0), REMOVED: (-1.0, 0.0), MOVED: (-1.0, 1.0)}
 def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
     """The two systems as one: each number that both have differs by one person at most.
 
-    Asked for are the numbers that neither gives alone. What one tells, be it that there was nobody
-    or no row, is one more or less in the other to whoever knows that one came, went or moved.
+    Asked for are the first's numbers, and the second's that the first did not give. What one tells
+    is one more or less in the other to whoever knows that one came, went or moved: no matter of
+    the second when the first told it, nor of the first when there is nobody in the second.
     """
     gap = len(first.system.low)
     joined = _both(first.system, second.system)
@@ -29,9 +30,9 @@ def beside(first: Attacked, second: Attacked, how: str) -> Attacked:
         if close and low <= second.true[b] - first.true[a] <= high
     ]
     size = len(first.names)
-    is_open = _open(first), _open(second)
-    hidden = [(a, b) for a, b in pairs if is_open[0][a] and is_open[1][b]]
-    then, now = ({pair[n] for pair in hidden} for n in (0, 1))
+    was_open, is_open = _open(first), _open(second)
+    then = {a for a, b in pairs if is_open[b] or second.true[b] > 0}
+    now = {b for a, b in pairs if was_open[a]}
     small = [n for n in first.small if n in then]
     small += [n + size for n in second.small if n in now]
     return replace(

@@ -207,7 +207,7 @@ def test_dagsters_own_history_holds_numbers_of_rows_and_no_person(
         dg.DagsterInstance.local_temp(str(history)) as instance,
         reading_process(settings.read_seconds, settings.read_memory_mb, given) as process,
     ):
-        told = {"instance": instance, "resources": resources(settings, process)}
+        told = {"instance": instance, "resources": resources(settings, process, whole=True)}
         assert job.execute_in_process(**told).success
         monkeypatch.setattr(entities, "placements", broken)
         assert not job.execute_in_process(**told, raise_on_error=False).success
