@@ -7,6 +7,7 @@ the same bytes (`users.md` 5.1). Sheets are made in the modules beside this one.
 from pipelines.export import (
     fmt,
     workbook_payoff,
+    workbook_people,
     workbook_rows,
     workbook_texts,
     workbook_values,
@@ -42,6 +43,7 @@ def workbook(source: Source, choice: Choice) -> bytes:
         workbook_rows.commitments(book, source, unit, short)
         workbook_values.placements(book, source, unit, notes, short)
         if unit.is_root:
+            workbook_people.retention(book, source, unit, short)
             workbook_payoff.payoff(book, source, unit, short)
             workbook_payoff.assumptions(book, source, unit, short)
         workbook_values.long_table(book, source, unit, notes, short)

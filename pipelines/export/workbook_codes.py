@@ -78,6 +78,22 @@ DIMENSIONS: Mapping[str, Pair] = {
     "scope": ("Omfattning", "Scope"),
     "price_level": ("Prisnivå", "Price level"),
 }
+# Members of dimensions that have no list of codes.
+MEMBERS: Mapping[str, Pair] = {
+    "same_employer": ("Hos samma arbetsgivare", "With the same employer"),
+    "in_work": ("I arbete", "In work"),
+    "unsubsidised_in_work": ("I arbete utan stöd", "In work without subsidy"),
+    "in_work_or_education": ("I arbete eller studier", "In work or education"),
+    "with_preparation": ("Med rustning", "With preparation"),
+    "without_preparation": ("Utan rustning", "Without preparation"),
+    "price_premium": ("Merpris", "Price premium"),
+    "constant": ("Fasta priser", "Constant prices"),
+    "current": ("Löpande priser", "Current prices"),
+    "previous_year": ("Året före", "The year before"),
+    "persons": ("Personer", "Persons"),
+    "none": ("Ingen", "None"),
+    "unknown": ("Okänt", "Unknown"),
+}
 PERIOD_TYPES: Mapping[str, Pair] = {
     "year": ("år", "year"),
     "tertial": ("tertial", "four months"),

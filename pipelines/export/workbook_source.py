@@ -17,7 +17,10 @@ from pipelines.model.codes import CodeList
 from pipelines.warehouse.snapshot import Snapshot, query, tables
 
 # Of the whole city, in its book only: another pay-off makes no unit's book new.
-_OF_CITY = ("public.payoff", "public.payoff_sensitivity", "public.payoff_summary")
+_OF_CITY = (
+    "public.retention_curve", "public.payoff", "public.payoff_sensitivity",
+    "public.payoff_summary",
+)  # fmt: skip
 READ = (
     "public.kpi_value", "public.organisation", "public.period", "public.procurement",
     "public.commitment", "public.caveat", "meta.kpi", "meta.target", "meta.source", "meta.run",

@@ -246,7 +246,10 @@ def member(name: str, value: str, source: Source, lang: str) -> str:
     if value in words_of.YES_NO:
         return w.of(words_of.YES_NO[value], lang)
     codes = source.codes.get(_MEMBERS.get(name, ""))
-    return codes.label(value, lang) if codes and value in codes.codes else value
+    if codes and value in codes.codes:
+        return codes.label(value, lang)
+    words = words_of.REPORTS if name == "report_type" else words_of.MEMBERS
+    return words_of.word(words, value, lang)
 
 
 def placements(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequence[str]) -> None:

@@ -36,6 +36,11 @@ SHEETS: Mapping[str, tuple[Pair, Pair]] = {
         ("Påbörjade placeringar per år och grupp; små antal visas inte.",
          "Placements begun by year and group; small numbers are not shown."),
     ),
+    "retention": (
+        ("Kvar i arbete", "Still in work"),
+        ("Andelen kvar i arbete månad för månad, för alla och per grupp; skattningar.",
+         "The share still in work month by month, of all and by group; estimates."),
+    ),
     "payoff": (
         ("Nytta", "Pay-off"),
         ("Samhällsekonomisk nytta per scenario, tid och betalare; skattningar.",
@@ -80,7 +85,7 @@ SHEETS: Mapping[str, tuple[Pair, Pair]] = {
     ),
 }  # fmt: skip
 # Of the whole city only.
-OF_CITY = ("payoff", "assumptions")
+OF_CITY = ("retention", "payoff", "assumptions")
 TABLES: Mapping[str, Pair] = {
     "contents": ("tblInnehall", "tblContents"),
     "summary": ("tblSammanfattning", "tblSummary"),
@@ -88,6 +93,7 @@ TABLES: Mapping[str, Pair] = {
     "procurements": ("tblUpphandling", "tblProcurement"),
     "commitments": ("tblAtagande", "tblCommitment"),
     "placements": ("tblPlacering", "tblPlacement"),
+    "retention": ("tblKvar", "tblRetention"),
     "payoff": ("tblNytta", "tblPayoff"),
     "assumptions": ("tblAntagande", "tblAssumption"),
     "long": ("tblLang", "tblLong"),
@@ -154,6 +160,14 @@ TEXTS: Mapping[str, Pair] = {
     "placements_intro": (
         "Personer kan höra till flera målgrupper. Uppgifter om färre än fem visas inte.",
         "Persons may belong to several groups. Figures of fewer than five are not shown.",
+    ),
+    "retention_intro": (
+        "Alla som börjat ett arbete i staden, var och en en gång, från sin första anställning. "
+        "Den som inte kunnat följas längre räknas så länge den följts (Kaplan-Meier). Personer kan "
+        "höra till flera målgrupper. Uppgifter om färre än fem visas inte.",
+        "All who have begun a job in the city, each once, from the first employment. Whoever could "
+        "not be followed longer counts for as long (Kaplan-Meier). Persons may belong to several "
+        "groups. Figures of fewer than five are not shown.",
     ),
     "payoff_few": (
         "Indikativ prognos: färre än 30 personer är uppföljda, eller antalet är inte känt.",

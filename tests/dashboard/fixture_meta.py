@@ -30,7 +30,14 @@ def rows(city: City) -> dict[str, list[dict]]:
         ("lead_time_identified_started", "Ledtid till arbete", "Lead time to work"),
         ("retention_12", "Kvar efter 12 månader", "Left after 12 months"),
         ("target_group_share", "Andel ur målgrupperna", "Share of target groups"),
+        ("persons_in_work", "Personer i arbete", "Persons in work"),
+        ("placements_started", "Påbörjade placeringar", "Placements begun"),
+        ("cost_per_placement", "Kostnad per placering", "Cost per placement"),
     ]
+    counted = {
+        "persons_in_work": "persons", "placements_started": "placements",
+        "cost_per_placement": "SEK",
+    }  # fmt: skip
     return {
         "meta.kpi": [
             {
@@ -40,7 +47,7 @@ def rows(city: City) -> dict[str, list[dict]]:
                 "label_en": en,
                 "definition_sv": f"{sv}: upphandlingar med krav genom alla som räknas.",
                 "definition_en": f"{en}: procurements with requirement by all that count.",
-                "unit": "share",
+                "unit": counted.get(kpi, "share"),
                 "better": "higher",
                 "min_n": 5,
                 "source": "domain.md 3.4",

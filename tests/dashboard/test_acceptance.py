@@ -12,12 +12,16 @@ import fixture_cities as cities
 import fixture_rows
 import fixture_snapshot
 import pytest
+from controllers import cached, table_rows
 from served import serving
 from shown import PAGES, listed, words
 
 from dashboard import i18n, sources
 from dashboard.data import Seen
 from pipelines.bench.viewer import viewing
+from pipelines.export.workbook import workbook
+from pipelines.export.workbook_source import Choice, read
+from pipelines.model.reference import BUNDLED
 from pipelines.model.viewers import Viewer
 from pipelines.warehouse import snapshot as reader
 
@@ -159,18 +163,38 @@ def test_a_unit_stands_among_similar_buyers_only_when_the_register_is_in(show):
 
 
 def test_card_page_long_table_and_workbook_tell_one_figure(show, warehouses):
-    seen = Seen(reader.current(warehouses("full")), ADMIN)
-    long = sources.long_table(seen)
+    snapshot = reader.current(warehouses("full"))
+    long = sources.long_table(Seen(snapshot, ADMIN))
     row = long[
         (long["kpi_id"] == "goal_share") & (long["org_id"] == "goteborg")
         & (long["period_id"] == "2016") & (long["dimension"] == "all")
     ].iloc[0]  # fmt: skip
     count = f"{row.numerator:.0f} av {row.denominator:.0f}"
     share = f"{row.numerator / row.denominator * 100:.0f} %"
-    assert f"||{share}||{count};" in listed(show("full"), "sh-cards")[0]
+    cards = listed(show("full"), "sh-cards")
+    assert f"||{share}||{count};" in cards[0]
     units = long[(long["kpi_id"] == "goal_share") & (long["period_id"] == "2016")]
     leaves = units[(units["dimension"] == "own") | ~units["org_id"].isin(["goteborg", "framtiden"])]
     assert leaves["numerator"].sum() == row.numerator
+    book = cached(workbook(read(snapshot, BUNDLED), Choice("goteborg", "2016")))
+    told = {
+        r["Nyckeltal-id"]: r
+        for r in table_rows(book["Lång tabell"])
+        if (r["Enhets-id"], r["Period"], r["Uppdelnings-id"]) == ("goteborg", "2016", "all")
+    }
+    assert [told["goal_share"][c] for c in ("Täljare", "Nämnare")] == [
+        row.numerator, row.denominator,
+    ]  # fmt: skip
+    assert f"||{told['persons_in_work']['Värde']}||" in cards[1]
+    done = told["commitment_delivery"]
+    assert f"||{done['Värde'] * 100:.0f} %||{done['Täljare']} av {done['Nämnare']} " in cards[2]
+    (left,) = (
+        r["Andel kvar"]
+        for r in table_rows(book["Kvar i arbete"])
+        if (r["Definitions-id"], r["Grupp-id"], r["Månader från start"])
+        == ("same_employer", "all", 12)
+    )
+    assert f"||{left * 100:.0f} av 100||" in cards[3]
 
 
 def test_what_is_hidden_is_in_nothing_that_is_sent_or_handed_out(tmp_path):

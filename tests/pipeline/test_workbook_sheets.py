@@ -11,6 +11,7 @@ import pytest
 from controllers import cached, cells, table_rows
 from openpyxl.workbook import Workbook
 
+from pipelines.export.workbook import workbook
 from pipelines.export.workbook_book import FORMATS
 from pipelines.export.workbook_codes import MARKS
 from pipelines.export.workbook_source import Choice, unit_of
@@ -32,7 +33,7 @@ def book(data: bytes) -> Workbook:
 def test_every_sheet_is_built_as_it_should_be(book: Workbook) -> None:
     names = [name for sheet in book for name in sheet.tables]
     assert len(names) == len(set(names)) == len(book.sheetnames)
-    assert len(names) == (16 if "Nytta" in book.sheetnames else 14)
+    assert len(names) == (17 if "Nytta" in book.sheetnames else 14)
     assert all(re.fullmatch(r"tbl\w+", name) for name in names)
     for sheet in book:
         assert sheet["A1"].value
@@ -131,6 +132,15 @@ def test_every_count_and_sum_is_the_snapshots(exports: Run, book: Workbook, data
     assert {r["Ej förklarade"] for r in told} == {0}
     held = sum(r["Upphandlingar i boken"] for r in files)
     assert held == len(unit.procurements)
+
+
+def test_a_code_never_stands_where_words_should(exports: Run) -> None:
+    for lang, names in (("sv", ("Grupp", "Grupp-id")), ("en", ("Member", "Member id"))):
+        data = workbook(exports.source, Choice("goteborg", lang=lang))
+        rows = table_rows(cached(data)["Lång tabell" if lang == "sv" else "Long table"])
+        pairs = {tuple(row[n] for n in names) for row in rows}
+        assert len(pairs) >= 10
+        assert [said for said, code in pairs if said == code and re.search("[a-z]", code)] == []
 
 
 def test_definitions_notes_and_run_are_there(exports: Run, book: Workbook) -> None:

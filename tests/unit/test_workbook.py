@@ -18,6 +18,7 @@ from pipelines.export.workbook import workbook
 from pipelines.export.workbook_book import serial
 from pipelines.export.workbook_source import Choice, Source, content_hashes
 from pipelines.model import tables
+from pipelines.model.tables.mart_retention import DEFINITION
 
 HOSTILE = [
     '=HYPERLINK("http://x.example","här")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "=cmd|' /C x'!A0",
@@ -198,6 +199,29 @@ def test_the_payoff_stands_in_the_citys_book_alone_with_what_is_hidden_marked(
     before = content_hashes(source)
     assert other["a"] == before["a"]
     assert other["city"] != before["city"]
+
+
+def test_the_curves_stand_in_the_citys_book_alone_month_by_month(tmp_path: Path) -> None:
+    whose = {"definition": "same_employer", "group": "woman"}
+    curve = frame(tables.ALL["public.retention_curve"], [
+        whose | {"month": 0, "n": 8, "at_risk": 8, "survival": 1.0, "lower": 1.0, "upper": 1.0},
+        whose | {"month": 1, "n": 8, "at_risk": 7, "survival": 0.875, "lower": 0.39},
+        whose | {"month": 2, "missing_reason": "protected"},
+    ])  # fmt: skip
+    curve.loc[2, ["n", "at_risk", "survival"]] = None
+    curve["is_suppressed"] = curve["month"] == 2
+    source = source_of(tmp_path, public_retention_curve=curve)
+    rows = table_rows(book_of(source, "city")["Kvar i arbete"])
+    shown = ("Räknas som kvar", "Grupp", "Månader från start", "Personer", "Följda till månaden",
+             "Andel kvar", "Tecken")  # fmt: skip
+    assert [tuple(row[name] for name in shown) for row in rows] == [
+        ("Hos samma arbetsgivare", "Kvinna", 0, 8, 8, 1, None),
+        ("Hos samma arbetsgivare", "Kvinna", 1, 8, 7, 0.875, None),
+        ("Hos samma arbetsgivare", "Kvinna", 2, None, None, None, ".."),
+    ]
+    assert rows[1]["Minst (95 %)"] == 0.39
+    assert "Kvar i arbete" not in book_of(source, "a").sheetnames
+    assert set(DEFINITION) <= set(workbook_codes.MEMBERS), "each has words"
 
 
 def test_an_unknown_organisation_or_period_is_named(source: Source) -> None:
