@@ -5,7 +5,6 @@ The questions are in `sql_basis.py`; what a finding means is told by the catalog
 
 import re
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -16,7 +15,6 @@ from pipelines.export import fmt
 from pipelines.model.findings import catalogue
 
 HIDDEN = ".."
-SWEDEN = ZoneInfo("Europe/Stockholm")
 PLAN, REGISTER = "procurement_plan", "procurement_register"
 ACCEPTED, REMARKS, HELD, REJECTED, MISSING, LATER = "G", "A", "V", "N", "S", "-"
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
@@ -100,11 +98,12 @@ def last_run(seen: Seen) -> str:
     """The run behind the figures: when, of how many files, what was wrong with them."""
     lang = current()
     row = ask(seen, sql.RUN).iloc[0]
-    at = row.built_at.tz_localize("UTC").tz_convert(SWEDEN)
-    clock = f"{at:%H.%M}" if lang == "sv" else f"{at:%H:%M}"
+    at = row.built_at.to_pydatetime()
     words = [
         _("Uppdaterad {day} kl. {clock} av {n} filer.").format(
-            day=fmt.date_long(at.date(), lang), clock=clock, n=fmt.number(row.files, lang)
+            day=fmt.date_long(fmt.in_sweden(at).date(), lang),
+            clock=fmt.clock(at, lang),
+            n=fmt.number(row.files, lang),
         )
     ]
     if row.rejected:

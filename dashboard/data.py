@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import sql
 from pipelines.errors import PublishRefused
+from pipelines.export import fmt
 from pipelines.export.sentences import Facts, Forecast
 from pipelines.model.viewers import Viewer
 from pipelines.settings import Settings
@@ -145,7 +146,7 @@ def run(seen: Seen) -> Run | None:
     return Run(
         _date(row.today) or dt.date.min,
         _date(row.data_through),
-        row.built_at.to_pydatetime(),
+        fmt.in_sweden(row.built_at.to_pydatetime()),
         bool(row.is_sample),
         row.rule_set,
     )

@@ -6,7 +6,6 @@ Pure functions of a proposal and its review. What a file is taken for is decided
 
 import datetime as dt
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 from dashboard import codes
 from dashboard.data import Period
@@ -24,7 +23,6 @@ from pipelines.senders.own import Line
 
 FIRST_YEAR = 2013
 MOST, ALIKE = 50, 8
-SWEDEN = ZoneInfo("Europe/Stockholm")
 NOTHING, SHRUNK = "S69", "S67"
 
 
@@ -182,7 +180,6 @@ def own_row(line: Line) -> tuple[Cell, str, str, str]:
 
 def moment(at: str) -> str:
     """`2016-11-01 kl. 14.05` in Swedish time, of a time in UTC."""
-    when = dt.datetime.fromisoformat(at).astimezone(SWEDEN)
-    if current() == "en":
-        return f"{when:%Y-%m-%d %H:%M}"
-    return f"{when:%Y-%m-%d} kl. {when:%H.%M}"
+    when = fmt.in_sweden(dt.datetime.fromisoformat(at))
+    said = "{day} {clock}" if current() == "en" else "{day} kl. {clock}"
+    return said.format(day=f"{when:%Y-%m-%d}", clock=fmt.clock(when, current()))

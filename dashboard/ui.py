@@ -159,7 +159,7 @@ def coverage_line(context: Context, org_id: str, period: Period) -> None:
 
 def stale(run: Run) -> None:
     """The box when no new issue has been published for a while."""
-    age = (dt.datetime.now(tz=dt.UTC) - run.built_at.replace(tzinfo=dt.UTC)).days
+    age = (dt.datetime.now(tz=dt.UTC) - run.built_at).days
     if age > STALE_DAYS:
         words = _("Uppgifterna är {n} dagar gamla. Ingen ny utgåva har publicerats sedan {day}.")
         day = fmt.date_long(run.built_at.date(), current())

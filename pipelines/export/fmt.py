@@ -6,6 +6,7 @@ of what the figure measures. Rules: `users.md` 8.
 
 import datetime as dt
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -14,6 +15,7 @@ LANGS = ("sv", "en")
 NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
+_SWEDEN = ZoneInfo("Europe/Stockholm")
 _LOCALE = {"sv": "sv_SE", "en": "en_GB"}
 _UNITS = ((Decimal(1_000_000), "mnkr", "SEK million"), (Decimal(1_000), "tkr", "SEK thousand"))
 
@@ -117,6 +119,17 @@ def millions_range(low: float, high: float, lang: str = "sv") -> str:
     between = DASH if low >= 0 else (" till " if lang == "sv" else " to ")
     text = ends[0] if ends[0] == ends[1] else between.join(ends)
     return f"{text}{NBSP}mnkr" if lang == "sv" else f"SEK{NBSP}{text}{NBSP}million"
+
+
+def in_sweden(moment: dt.datetime) -> dt.datetime:
+    """A moment by Swedish clocks; one without a zone is kept in UTC, as in the snapshot."""
+    kept = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return kept.astimezone(_SWEDEN)
+
+
+def clock(moment: dt.datetime, lang: str = "sv") -> str:
+    """`14.05`, by Swedish clocks."""
+    return f"{in_sweden(moment):{'%H:%M' if lang == 'en' else '%H.%M'}}"
 
 
 def date_long(day: dt.date, lang: str = "sv") -> str:

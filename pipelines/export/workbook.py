@@ -4,6 +4,8 @@ The asset of the job, `shu export` and a download button call it; the same snaps
 the same bytes (`users.md` 5.1). Sheets are made in the modules beside this one.
 """
 
+import datetime as dt
+
 from pipelines.export import (
     fmt,
     workbook_payoff,
@@ -76,5 +78,6 @@ def _printed(text: str) -> str:
 def _footer(source: Source, unit: Unit) -> str:
     lang = unit.choice.lang
     # The day of publication, not of printing: two prints of one book are alike.
-    day, name = source.snapshot.published_at[:10], _printed(unit.name)
+    day = fmt.in_sweden(dt.datetime.fromisoformat(source.snapshot.published_at)).date()
+    name = _printed(unit.name)
     return f"&L{name[:120]}&C{w.text('page', lang)}&R{day}"

@@ -143,6 +143,7 @@ def about(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
 def facts_of(source: Source, unit: Unit) -> Mapping[str, str]:
     """What the data is and whom it is of, by the names of `ABOUT`."""
     lang, snapshot = unit.choice.lang, source.snapshot
+    published = dt.datetime.fromisoformat(snapshot.published_at)
     run = source.frames["meta.run"].iloc[0]
     organisation = source.frames["public.organisation"]
     owner = organisation.loc[organisation["parent_org_id"].isna(), "name_sv"].iloc[0]
@@ -152,7 +153,7 @@ def facts_of(source: Source, unit: Unit) -> Mapping[str, str]:
         "snapshot_id": snapshot.snapshot_id,
         "content_hash": snapshot.content_hash,
         "run_id": snapshot.run_id,
-        "published_at": snapshot.published_at,
+        "published_at": f"{fmt.in_sweden(published):%Y-%m-%d %H:%M}",
         "today": fmt.date_short(run["today"]),
         "data_through": snapshot.data_through or "-",
         "code_version": str(run["code_version"]),

@@ -187,7 +187,12 @@ def whole_sets(place: Path) -> int:
     return len(sets)
 
 
-@pytest.mark.parametrize("act", [crashes.kill, crashes.tear, crashes.no_space, crashes.bad_disk])
+# A cut write stands for the others among the quick tests: each is tried at every durable operation.
+_SLOW = [pytest.param(act, marks=pytest.mark.slow)
+         for act in (crashes.kill, crashes.no_space, crashes.bad_disk)]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [crashes.tear, *_SLOW])
 def test_an_interrupted_backup_leaves_no_half_set(place: Path, act: object) -> None:
     for minute in (0, 1):
         make_backup(place, minute)
@@ -207,7 +212,12 @@ def test_an_interrupted_backup_leaves_no_half_set(place: Path, act: object) -> N
         assert not list((trial / "sets").glob(".*")), at
 
 
-@pytest.mark.parametrize("act", [crashes.kill, crashes.tear, crashes.no_space, crashes.bad_disk])
+# A cut write stands for the others among the quick tests: each is tried at every durable operation.
+_SLOW = [pytest.param(act, marks=pytest.mark.slow)
+         for act in (crashes.kill, crashes.no_space, crashes.bad_disk)]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [crashes.tear, *_SLOW])
 def test_an_interrupted_way_back_leaves_nothing_or_all(place: Path, act: object) -> None:
     made, into = make_backup(place), place / "new"
     code, log = crashes.run(put_back, made, into)

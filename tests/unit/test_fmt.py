@@ -123,6 +123,14 @@ def test_during():
     assert fmt.during("2015", "en") == "in 2015"
 
 
+def test_a_moment_is_told_by_swedish_clocks() -> None:
+    winter = dt.datetime(2026, 11, 23, 23, 30)  # noqa: DTZ001 - as the snapshot keeps it
+    assert fmt.in_sweden(winter).date() == dt.date(2026, 11, 24)
+    assert fmt.clock(winter) == "00.30"
+    summer = dt.datetime(2026, 7, 1, 12, 5, tzinfo=dt.UTC)
+    assert (fmt.clock(summer), fmt.clock(summer, "en")) == ("14.05", "14:05")
+
+
 def test_dates():
     day = dt.date(2026, 11, 3)
     assert fmt.date_long(day) == "3 november 2026"
