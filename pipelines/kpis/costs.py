@@ -4,11 +4,21 @@ Who stays is `retention.py`; the support function's unit costs are in `unit_cost
 in lists of preparation are not added: they are in the cost statements already.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from pipelines.kpis import STATISTIC, Estimate, Group, facts, kpi, through
-from pipelines.kpis.staying import FACTS, FEW_AT_RISK, at_horizon, facts_of, firsts, left_on
+from pipelines.kpis.staying import (
+    FACTS,
+    FEW_AT_RISK,
+    at_horizon,
+    facts_of,
+    firsts,
+    followed_to,
+    left_on,
+)
 from pipelines.model import periods
 from pipelines.person.candidate import PID
 from pipelines.person.referral import within
@@ -184,28 +194,25 @@ def per_sustained_job(group: Group) -> Estimate:
     cost, people = costs_of(group), ~np.isnan(group["person"])
     if not people.any():
         return Estimate(numerator=cost, n=0, missing_reason=NOT_REPORTED if cost is None else None)
-    left = left_on(day_of(SUSTAINED_MONTHS), firsts({name: group[name][people] for name in FACTS}))
-    if cost is None or left.is_few:
-        return Estimate(
-            numerator=cost,
-            n=left.n,
-            unknown=left.n_unknown,
-            missing_reason=NOT_REPORTED if cost is None else FEW_AT_RISK,
-        )
+    day, begun = day_of(SUSTAINED_MONTHS), firsts({name: group[name][people] for name in FACTS})
+    behind = followed_to(day, begun)
+    numbers: dict[str, Any] = {"numerator": cost, "n": behind.n, "unknown": behind.n_unknown}
+    if cost is None or behind.is_few:
+        reason = NOT_REPORTED if cost is None else FEW_AT_RISK
+        return Estimate(**numbers, missing_reason=reason)
+    left = left_on(day, begun)
 
     def each(share: float | None) -> float | None:
-        return cost / (left.n * share) if share else None
+        return cost / (behind.n * share) if share else None
 
     return Estimate(
-        numerator=cost,
-        denominator=left.n * left.share,
-        unknown=left.n_unknown,
+        **numbers,
+        denominator=behind.n * left.share,
         value=each(left.share),
         lower=each(left.upper),
         upper=each(left.lower),
         ci_lower=each(left.ci_upper),
         ci_upper=each(left.ci_lower),
-        n=left.n,
     )
 
 

@@ -6,7 +6,7 @@ The same spells and estimate as the measures of `retention.py`, which are of a p
 import pandas as pd
 
 from pipelines.kpis import arrays_of, through
-from pipelines.kpis.staying import FACTS, at_horizon, facts_of, left_on, table_of
+from pipelines.kpis.staying import FACTS, at_horizon, facts_of, followed_to, left_on, table_of
 from pipelines.model.tables import RETENTION_CURVE
 from pipelines.person.placed import placed
 from pipelines.person.spells import UNSUBSIDISED, spells
@@ -72,9 +72,11 @@ def _months(definition: str, group: str, rows: pd.DataFrame) -> list[dict[str, o
         day = day_of(month)
         if definition == UNSUBSIDISED:
             told = arrays_of(at_horizon(rows, day)[FACTS])
-        left = left_on(day, table_of(told))
-        if not left.at_risk:
+        people = table_of(told)
+        behind = followed_to(day, people)
+        if not behind.at_risk:
             break
+        left = left_on(day, people)
         events = told["ended"].astype(bool) & (told["days"] > before) & (told["days"] <= day)
         before = day
         lines.append(
@@ -82,8 +84,8 @@ def _months(definition: str, group: str, rows: pd.DataFrame) -> list[dict[str, o
                 "definition": definition,
                 "group": group,
                 "month": month,
-                "n": left.n,
-                "at_risk": left.at_risk,
+                "n": behind.n,
+                "at_risk": behind.at_risk,
                 "events": int(events.sum()),
                 "survival": left.share,
                 "lower": left.ci_lower,

@@ -7,8 +7,10 @@ construction pulls men's share up.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipelines.kpis import through
@@ -21,6 +23,8 @@ from pipelines.person.placed import PRIORITY, belongs, placed
 
 ALL = "all"
 Z = 1.959963984540054
+_PLACE = ["org_id", "period_id", "occupation"]
+_NONE_IS_A_RESULT = {"gender": ("man", "woman"), "target_group": PRIORITY}
 
 
 def mix(
@@ -47,7 +51,7 @@ def mix(
         return pd.DataFrame(columns=list(MIX.columns))
     above = ancestor_pairs(core_organisation)
     cases = cases.merge(above, on="org_id").assign(org_id=lambda c: c["ancestor"])
-    counted = pd.DataFrame(_counted(cases))
+    counted = _counted(cases)
     last_day = dict(zip(years["period_id"], years["date_to"], strict=True))
     days = [pd.Timestamp(last_day[p]).date() for p in counted["period_id"]]
     found = [
@@ -77,50 +81,53 @@ def ratio_interval(n: float, known: float, reference: float) -> tuple[float, flo
     return yes / known / reference, low / reference, high / reference
 
 
-def _counted(cases: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """Rows with numbers of persons: members of each dimension in each organisation and year."""
+def _counted(cases: pd.DataFrame) -> pd.DataFrame:
+    """Numbers of persons: members of each dimension in each organisation and year."""
     places = ["org_id", "period_id"]
     cases = cases.assign(target_group=cases["groups"])
-    once = cases.drop_duplicates([*places, "subject"])
+    once = cases.drop_duplicates([*places, "subject"]).assign(occupation=ALL)
     within = cases[cases["occupation"].notna()]
     within = within.drop_duplicates([*places, "occupation", "subject"])
-    for (org_id, period_id), part in once.groupby(places):
-        for dimension in ("target_group", "primary_group", "gender", "age_band", "district"):
-            yield from _members(part, dimension, str(org_id), str(period_id), ALL)
-    for (org_id, period_id, occupation), part in within.groupby([*places, "occupation"]):
-        yield from _members(part, "gender", str(org_id), str(period_id), str(occupation))
+    dimensions = ("target_group", "primary_group", "gender", "age_band", "district")
+    parts = [_members(once, dimension) for dimension in dimensions]
+    return pd.concat([*parts, _members(within, "gender")], ignore_index=True)
 
 
-def _members(
-    part: pd.DataFrame, dimension: str, org_id: str, period_id: str, occupation: str
-) -> Iterator[dict[str, object]]:
-    persons, told = part["persons"], part[dimension].notna()
-    for member in _named(part, dimension):
-        belonging, known = part[dimension] == member, told
+def _members(rows: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    """Persons by organisation, year, occupation and member: of it, known, and unknown."""
+    places = rows[_PLACE].drop_duplicates(ignore_index=True)
+    at = rows.groupby(_PLACE, sort=False).ngroup().to_numpy()
+    persons = rows["persons"].to_numpy()
+
+    def summed(who: pd.Series, of: npt.NDArray[np.float64] | None = None) -> pd.Series:
+        weights = who.to_numpy(dtype=float) * (1.0 if of is None else of)
+        return pd.Series(np.bincount(at, weights, minlength=len(places)))
+
+    lines = []
+    for member in _named(rows, dimension):
+        belonging, known = rows[dimension] == member, rows[dimension].notna()
         if dimension == "target_group":
-            belonging = belongs(part["groups"], (member,))
-            known = belonging | part[f"no_{member}"]
-        if known.any():
-            yield {
-                "org_id": org_id,
-                "period_id": period_id,
-                "dimension": dimension,
-                "occupation": occupation,
-                "member": member,
-                "n": round(persons[belonging].sum()),
-                "known": round(persons[known].sum()),
-                "unknown": round(persons[~known].sum()),
-            }
+            belonging = belongs(rows["groups"], (member,))
+            known = belonging | rows[f"no_{member}"]
+        numbers = {"n": belonging, "known": known, "unknown": ~known}
+        told = places.assign(
+            dimension=dimension,
+            member=member,
+            **{name: summed(who, persons).round().astype("int64") for name, who in numbers.items()},
+        )
+        asked = known if member in _NONE_IS_A_RESULT.get(dimension, ()) else belonging
+        lines.append(told[(summed(asked) > 0) & (summed(known) > 0)])
+    return pd.concat(lines, ignore_index=True) if lines else pd.DataFrame()
 
 
-def _named(part: pd.DataFrame, dimension: str) -> list[str]:
+def _named(rows: pd.DataFrame, dimension: str) -> list[str]:
     """The members that somebody has, and those of which none is a result."""
     if dimension == "gender":
-        return ["man", "woman"]
+        return list(_NONE_IS_A_RESULT[dimension])
     if dimension == "target_group":
-        held = {g for groups in part["groups"].dropna() for g in groups}
+        held = {g for groups in rows["groups"].dropna() for g in groups}
         return sorted({*PRIORITY, *held} & set(GROUP_ORDER))
-    return sorted(part[dimension].dropna().unique())
+    return sorted(rows[dimension].dropna().unique())
 
 
 def _compared(counted: pd.DataFrame, least: Sequence[float]) -> pd.DataFrame:

@@ -3,10 +3,19 @@
 How the share is estimated is in `staying.py`; the curve month by month is in `curves.py`.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from pipelines.kpis import STATISTIC, Estimate, Group, facts, kpi, through
-from pipelines.kpis.staying import FEW_AT_RISK, at_horizon, facts_of, firsts, left_on
+from pipelines.kpis.staying import (
+    FEW_AT_RISK,
+    at_horizon,
+    facts_of,
+    firsts,
+    followed_to,
+    left_on,
+)
 from pipelines.person.referral import within
 from pipelines.person.spells import DEFINITIONS, SAME_EMPLOYER, spells
 from pipelines.person.statements import day_of
@@ -51,24 +60,20 @@ def staying(group: Group) -> Estimate:
     No sum: the share of those seen for a while depends on who was at risk when others ended, so
     that the curve of two units together is not made of their curves.
     """
-    found = left_on(int(group["horizon"][0]), firsts(group))
-    if found.is_few:
-        return Estimate(
-            denominator=found.n,
-            unknown=found.n_unknown,
-            n=found.n,
-            missing_reason=FEW_AT_RISK,
-        )
+    day, people = int(group["horizon"][0]), firsts(group)
+    behind = followed_to(day, people)
+    numbers: dict[str, Any] = {"denominator": behind.n, "unknown": behind.n_unknown, "n": behind.n}
+    if behind.is_few:
+        return Estimate(**numbers, missing_reason=FEW_AT_RISK)
+    found = left_on(day, people)
     return Estimate(
-        numerator=found.n * found.share,
-        denominator=found.n,
-        unknown=found.n_unknown,
+        **numbers,
+        numerator=behind.n * found.share,
         value=found.share,
         lower=found.lower,
         upper=found.upper,
         ci_lower=found.ci_lower,
         ci_upper=found.ci_upper,
-        n=found.n,
     )
 
 

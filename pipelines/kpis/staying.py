@@ -22,26 +22,16 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Left:
-    """Who is left on a day: share, the bounds for unknowns, its 95 % interval, and numbers.
+class Followed:
+    """How many are behind a share on a day.
 
     Attributes:
-        share: Kaplan-Meier's.
-        lower: If all who were lost before the day had ended when they were lost.
-        upper: If they, and those whose end is doubtful, were seen to the last day and stayed.
-        ci_lower: Log-log interval by Greenwood's error; None where not defined, as at 100 %.
-        ci_upper: The same, upper bound.
         at_risk: How many were followed to the day.
         n: How many began.
         n_unknown: How many of them were lost before the day, or ended doubtfully.
         is_complete: Whether of everybody it is known.
     """
 
-    share: float
-    lower: float
-    upper: float
-    ci_lower: float | None
-    ci_upper: float | None
     at_risk: int
     n: int
     n_unknown: int
@@ -51,6 +41,25 @@ class Left:
     def is_few(self) -> bool:
         """Too few are at risk, and not because everybody's end is known."""
         return self.at_risk < FEW and not self.is_complete
+
+
+@dataclass(frozen=True)
+class Left:
+    """Who is left on a day: share, the bounds for unknowns, its 95 % interval.
+
+    Attributes:
+        share: Kaplan-Meier's.
+        lower: If all who were lost before the day had ended when they were lost.
+        upper: If they, and those whose end is doubtful, were seen to the last day and stayed.
+        ci_lower: Log-log interval by Greenwood's error; None where not defined, as at 100 %.
+        ci_upper: The same, upper bound.
+    """
+
+    share: float
+    lower: float
+    upper: float
+    ci_lower: float | None
+    ci_upper: float | None
 
 
 def facts_of(spells: pd.DataFrame) -> dict[str, pd.Series]:
@@ -74,6 +83,23 @@ def table_of(facts: Group) -> Codes:
     return np.column_stack([facts[name].astype(np.int64) for name in FACTS])
 
 
+def followed_to(day: int, people: Codes) -> Followed:
+    """How many can be told of on a day; where they are few, no share is asked for.
+
+    Args:
+        day: Days after the start.
+        people: One row a person, as `firsts` gives it.
+    """
+    days, over, doubt = people[:, 2], people[:, 3] != 0, people[:, 4] != 0
+    reached = days >= day
+    return Followed(
+        at_risk=int(reached.sum()),
+        n=len(days),
+        n_unknown=int((doubt & ~reached).sum()),
+        is_complete=bool((over | reached).all()),
+    )
+
+
 def left_on(day: int, people: Codes) -> Left:
     """Kaplan-Meier's share left on a day, with Greenwood's error and the log-log interval.
 
@@ -83,23 +109,12 @@ def left_on(day: int, people: Codes) -> Left:
     """
     days, ended, unknown, possible = people[:, 2:].T
     over, doubt = ended.astype(bool), unknown.astype(bool)
-    lost = doubt & (days < day)
     share, low, high = share_on(day, days, over)
     least, most = share, share
     if doubt.any():
-        least = share_on(day, days, over | lost)[0]
+        least = share_on(day, days, over | (doubt & (days < day)))[0]
         most = share_on(day, np.where(doubt, np.maximum(days, possible), days), over & ~doubt)[0]
-    return Left(
-        share=share,
-        lower=least,
-        upper=most,
-        ci_lower=low,
-        ci_upper=high,
-        at_risk=int((days >= day).sum()),
-        n=len(days),
-        n_unknown=int(lost.sum()),
-        is_complete=bool((over | (days >= day)).all()),
-    )
+    return Left(share=share, lower=least, upper=most, ci_lower=low, ci_upper=high)
 
 
 def share_on(day: int, days: Codes, ended: Flags) -> tuple[float, float | None, float | None]:

@@ -21,7 +21,7 @@ from pipelines.core.survival import survival
 from pipelines.kpis import KPIS, arrays_of
 from pipelines.kpis.curves import retention_curve
 from pipelines.kpis.retention import staying
-from pipelines.kpis.staying import at_horizon, left_on
+from pipelines.kpis.staying import at_horizon, followed_to, left_on
 from pipelines.model import derive, tables
 from pipelines.person.statements import day_of
 
@@ -58,7 +58,7 @@ def test_the_share_and_its_interval_are_those_of_three_programs(people: Any, at:
     sample = scipy.stats.CensoredData.right_censored(days, ~ended)
     ecdf = scipy.stats.ecdf(sample).sf
     assert found.share == pytest.approx(float(ecdf.evaluate(at)), abs=1e-9)
-    assert found.at_risk == (days >= at).sum()
+    assert followed_to(at, rows).at_risk == (days >= at).sum()
     if 1e-9 < found.share < 1 - 1e-9:
         row = lines.confidence_interval_survival_function_.loc[:at].iloc[-1]
         assert (found.ci_lower, found.ci_upper) == pytest.approx(tuple(row), abs=1e-9)
@@ -96,7 +96,7 @@ def test_the_bounds_hold_the_share(people: Any, at: int) -> None:
     assert found.lower <= found.share + 1e-12
     assert found.upper >= found.share - 1e-12
     assert 0 <= found.lower <= found.upper <= 1
-    if not found.n_unknown and not any(unknown for _, _, unknown, _ in people):
+    if not any(unknown for _, _, unknown, _ in people):
         assert found.lower == found.share == found.upper
 
 
@@ -121,8 +121,8 @@ def test_to_lose_somebody_earlier_never_raises_how_many_are_at_risk(
     people: Any, day: int, at: int
 ) -> None:
     (days, _, unknown, more), *others = people
-    now = left_on(at, rows_of([(days, False, unknown, more), *others]))
-    sooner = left_on(at, rows_of([(min(day, days), False, unknown, more), *others]))
+    now = followed_to(at, rows_of([(days, False, unknown, more), *others]))
+    sooner = followed_to(at, rows_of([(min(day, days), False, unknown, more), *others]))
     assert sooner.at_risk <= now.at_risk
 
 
@@ -132,18 +132,19 @@ def test_all_lost_is_a_share_of_one_and_all_ended_the_plain_share(people: Any, a
     lost = left_on(at, rows_of([(days, False, True, more) for days, _, _, more in people]))
     assert lost.share == lost.upper == 1
     assert (lost.ci_lower, lost.ci_upper) == (None, None)
-    over = left_on(at, rows_of([(days, True, False, 0) for days, _, _, _ in people]))
+    gone = rows_of([(days, True, False, 0) for days, _, _, _ in people])
+    over, behind = left_on(at, gone), followed_to(at, gone)
     plain = np.mean([days > at for days, *_ in people])
     assert over.share == pytest.approx(plain, abs=1e-12)
-    assert over.is_complete
-    assert not over.is_few
+    assert behind.is_complete
+    assert not behind.is_few
 
 
 def test_few_at_risk_unless_all_is_known() -> None:
     five = [(10, False, False, 0)] * 5
-    assert not left_on(9, rows_of([*five, (3, False, True, 9)])).is_few
-    assert left_on(9, rows_of([*five[1:], (3, False, True, 9)])).is_few
-    assert not left_on(9, rows_of([*five[1:], (3, True, False, 0)])).is_few
+    assert not followed_to(9, rows_of([*five, (3, False, True, 9)])).is_few
+    assert followed_to(9, rows_of([*five[1:], (3, False, True, 9)])).is_few
+    assert not followed_to(9, rows_of([*five[1:], (3, True, False, 0)])).is_few
 
 
 # --- subsidies on the day ------------------------------------------------------------------------
