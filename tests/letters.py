@@ -86,13 +86,14 @@ def corrected(data: bytes, values: Mapping[str, Any], sheet: str = "Granskning")
     return saved(workbook)
 
 
-def office() -> str:
-    """LibreOffice's command; the test is skipped without it, unless it is required."""
-    command = shutil.which("soffice") or shutil.which("libreoffice")
+def office(*names: str) -> str:
+    """The command of LibreOffice, or another; the test is skipped without it unless required."""
+    asked = names or ("soffice", "libreoffice")
+    command = next(filter(None, map(shutil.which, asked)), None)
     if command is None:
         if os.environ.get("SHU_REQUIRE_OFFICE") == "1":
-            pytest.fail("SHU_REQUIRE_OFFICE=1, but LibreOffice (soffice) is not on the path")
-        pytest.skip("LibreOffice (soffice) is not on the path")
+            pytest.fail(f"SHU_REQUIRE_OFFICE=1, but {asked[0]} is not on the path")
+        pytest.skip(f"{asked[0]} is not on the path")
     return command
 
 

@@ -17,7 +17,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from controllers import cached, exported, formulas, without_values
-from letters import converted
+from letters import converted, office
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
@@ -63,13 +63,12 @@ def test_every_formula_has_the_value_of_libreoffice(exports: Run, tmp_path: Path
 
 # X03
 def test_on_paper_nothing_is_cut_and_no_formula_fails(exports: Run, tmp_path: Path) -> None:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not on the path")
+    reader = office("pdftotext")
     path = tmp_path / "higab.xlsx"
     path.write_bytes(exports.books["higab"])
     (tmp_path / "out").mkdir()
     (pdf,) = converted([path], "pdf", tmp_path / "out")
-    command = ["pdftotext", "-layout", str(pdf), "-"]
+    command = [reader, "-layout", str(pdf), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "Exempeldata – påhittade uppgifter" in text
     assert "HIGAB AB" in text
