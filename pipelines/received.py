@@ -5,7 +5,6 @@ Only hands on folders, rules and key; the work is done in `pipelines/ingest`.
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pandas as pd
 
@@ -13,11 +12,10 @@ from pipelines import journal
 from pipelines.ingest import archive, intake, readings
 from pipelines.ingest.across import across
 from pipelines.ingest.archive import Receipt
-from pipelines.ingest.cells import ReadingProcess, Workbook, given_by
+from pipelines.ingest.cells import ReadingProcess, Workbook
 from pipelines.ingest.inbox import Look, dropped, is_settled, shown_name
 from pipelines.ingest.intake import Intake
 from pipelines.ingest.key_check import remember_key, verify_key
-from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.ingest.staging import tables_of
 from pipelines.ingest.submissions import Submission, history
 from pipelines.model.bundle import load_reference
@@ -112,18 +110,3 @@ def submissions(settings: Settings, process: ReadingProcess) -> list[Submission]
 def stage(settings: Settings, process: ReadingProcess) -> dict[str, pd.DataFrame]:
     """The staging tables of everything in the archive, by name without the layer."""
     return tables_of(submissions(settings, process))
-
-
-def old_keys(settings: Settings) -> dict[str, str]:
-    """Submissions whose pseudonyms the next run renews, and the version they are under now."""
-    receipts = archive.load_receipts(settings.archive)
-    versions = [r.key_version for r in receipts if r.key_version is not None]
-    with suppress(KeyFileError):
-        ring = given_by(settings).ring
-        versions += [ring.version] if ring else []
-    newest = max(versions, default=0)
-    return {
-        r.submission_id: f"version {r.key_version}"
-        for r in receipts
-        if r.key_version is not None and r.key_version < newest
-    }

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.commands.freeze import as_object
+from pipelines.ingest.key_check import old_keys
 from pipelines.operations.late import late
-from pipelines.received import old_keys
 from pipelines.settings import Settings
 from pipelines.warehouse.kept import meetings
 from pipelines.warehouse.snapshot import Snapshot, current, query

@@ -7,10 +7,14 @@ Keeps a check value for each version beside the archive; the key does not follow
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines import durable
+from pipelines.ingest.archive import load_receipts
+from pipelines.ingest.cells import given_by
 from pipelines.ingest.pseudonyms import KeyFileError, KeyRing, check_values
+from pipelines.settings import Settings
 
 NAME = "key_check.json"
 
@@ -57,6 +61,17 @@ def mismatch(ring: KeyRing, archive: Path) -> str | None:
 def is_used(archive: Path) -> bool:
     """Whether pseudonyms were made for this archive before."""
     return bool(_known(archive))
+
+
+def old_keys(settings: Settings) -> dict[str, str]:
+    """Submissions whose pseudonyms the next run renews, and the version they are under now."""
+    receipts = load_receipts(settings.archive)
+    versions = {r.submission_id: r.key_version for r in receipts if r.key_version is not None}
+    newest = max(versions.values(), default=0)
+    with suppress(KeyFileError):
+        ring = given_by(settings).ring
+        newest = max(newest, ring.version if ring else 0)
+    return {name: f"version {version}" for name, version in versions.items() if version < newest}
 
 
 def _known(archive: Path) -> dict[str, str]:
