@@ -40,7 +40,7 @@ def ours(warehouse: Path, folder: Path) -> float:
     start = time.perf_counter()
     source = source_of(warehouse)
     choices = [Choice(org_id) for org_id in with_data(source)]
-    list(export(source, BUNDLED, choices, folder))
+    list(export(source, choices, folder))
     return time.perf_counter() - start
 
 
@@ -48,7 +48,7 @@ def one_changed(warehouse: Path, folder: Path) -> float:
     """Seconds for all workbooks when one unit's rows, and so the city's, are not as before."""
     ours(warehouse, folder)
     source = source_of(warehouse)
-    top = root(source.frames["public.organisation"])
+    top = root(source)
     index = json.loads((folder / INDEX).read_bytes())
     unit = next(name for name in sorted(index["files"]) if name != f"{top}.xlsx")
     for name in (unit, f"{top}.xlsx"):

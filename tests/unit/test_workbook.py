@@ -42,7 +42,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Source:
 def test_text_of_others_is_neither_formula_nor_link_nor_number(hostile: Source) -> None:
     book = book_of(hostile)
     sheet = book["Upphandlingar"]
-    rows = {str(r["Benämning"]) for r in table_rows(sheet)}
+    # openpyxl leaves Excel's code for `_` as it stands in a cell.
+    rows = {str(r["Benämning"]).replace("_x005F_", "_") for r in table_rows(sheet)}
     assert rows == {clean(t) for t in HOSTILE}
     assert all(c.hyperlink is None for line in sheet.iter_rows() for c in line)
     titles = [line[2] for line in sheet[next(iter(sheet.tables.values())).ref][1:]]
