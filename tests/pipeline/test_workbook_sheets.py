@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from pipelines.export.workbook import workbook
 from pipelines.export.workbook_book import FORMATS
 from pipelines.export.workbook_codes import MARKS
+from pipelines.export.workbook_source import Choice
 from pipelines.warehouse.snapshot import query
 from tests.pipeline.conftest import Run
 
@@ -53,6 +54,13 @@ def test_every_sheet_is_built_as_it_should_be(book: Workbook) -> None:
         assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)  # 1 is what is not said
         assert sheet.print_title_rows == f"${header[0].row}:${header[0].row}"
         assert re.fullmatch(r"Sida &\[?P\w*\]? av &\[?N\w*\]?", sheet.oddFooter.center.text)
+
+
+def test_a_sheet_says_how_far_it_goes(book: Workbook, data: bytes) -> None:
+    # Programs that do not hold a whole sheet read no further than it says.
+    told = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    far = {s.title: (s.max_row, s.max_column) for s in told.worksheets}
+    assert far == {s.title: (s.max_row, s.max_column) for s in book.worksheets}
 
 
 def test_properties_say_what_it_is_and_not_who_made_it(exports: Run, data: bytes) -> None:
@@ -203,6 +211,7 @@ def test_nothing_is_hidden_and_no_cache_holds_more_than_the_sheets(data: bytes) 
     caches = re.findall(r"<c:val>.*?</c:val>", chart, re.DOTALL)
     held = {v for cache in caches for v in re.findall(r"<c:v>([^<]*)</c:v>", cache)} - {""}
     assert len(caches) == 2
+    assert held
     assert {round(float(v), 12) for v in held} <= {round(float(v), 12) for v in shown}
     assert len(parts) > 10
     assert not [part for part in parts if b"mart." in part]
