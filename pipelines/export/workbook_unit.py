@@ -151,26 +151,26 @@ def unit_of(source: Source, choice: Choice) -> Unit:
 
 
 def _period(
-    periods: Sequence[Record], totals: Mapping[tuple[str, str], Record], wanted: str | None
+    listed: Sequence[Record], totals: Mapping[tuple[str, str], Record], wanted: str | None
 ) -> Record:
     """The period asked for, else the last year with procurements, else the last year."""
     if wanted is not None:
-        for period in periods:
+        for period in listed:
             if period["period_id"] == wanted:
                 return period
-        msg = f"{wanted}: {', '.join(str(p['period_id']) for p in periods)}"
+        msg = f"{wanted}: {', '.join(str(p['period_id']) for p in listed)}"
         raise LookupError(msg)
-    years = [p for p in periods if p["period_type"] == "year"]
+    years = [p for p in listed if p["period_type"] == "year"]
     if not years:
         raise LookupError("the snapshot has no period: nothing has been sent yet")
-    told = [p for p in years if (totals.get((GOAL, p["period_id"])) or {"n": 0})["n"]]
+    told = [p for p in years if totals.get((GOAL, p["period_id"]), {}).get("n")]
     return (told or years)[-1]
 
 
-def _before(periods: Sequence[Record], period: Record) -> str | None:
+def _before(listed: Sequence[Record], period: Record) -> str | None:
     """The period of the same type that ends last before this one."""
     same = [
-        p for p in periods
+        p for p in listed
         if p["period_type"] == period["period_type"] and p["date_to"] < period["date_from"]
     ]  # fmt: skip
     return str(same[-1]["period_id"]) if same else None
