@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.export import fmt
 from pipelines.export import workbook_codes as words_of
 from pipelines.export import workbook_words as w
+from pipelines.export.workbook_columns import plain
 from pipelines.export.workbook_source import Source, once, records
 from pipelines.export.workbook_unit import Unit, ordered
 
@@ -57,5 +58,5 @@ def notes_of(source: Source, unit: Unit) -> Notes:
 def _caveats(source: Source, lang: str) -> list[tuple[str, str, str]]:
     """Measure, period and text of all units' caveats."""
     rows = ordered(source, "public.caveat")
-    said = rows["text_en" if lang == "en" else "text_sv"]
-    return list(zip(rows["kpi_id"], rows["period_id"], said, strict=True))
+    names = ("kpi_id", "period_id", "text_en" if lang == "en" else "text_sv")
+    return list(zip(*(plain(rows[name]) for name in names), strict=True))

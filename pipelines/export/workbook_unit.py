@@ -105,7 +105,7 @@ def places(source: Source, name: str, org_ids: Sequence[str]) -> list[int]:
 
 def _places(frame: pd.DataFrame) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for place, org_id in enumerate(frame["org_id"]):
+    for place, org_id in enumerate(plain(frame["org_id"])):
         found.setdefault(org_id, []).append(place)
     return found
 
