@@ -49,7 +49,8 @@ def ours(warehouse: Path, folder: Path) -> float:
 def one_changed(warehouse: Path, folder: Path) -> float:
     """Seconds for all workbooks when one unit's rows, and so the city's, are not as before.
 
-    Those from before are another process's, so that this one has nothing ready.
+    Those from before are another process's, so that this one has nothing ready; the peak memory is
+    of both.
     """
     with ProcessPoolExecutor(1, get_context("spawn")) as other:
         other.submit(ours, warehouse, folder).result()
