@@ -52,6 +52,6 @@ def write(
     source: Source, choices: list[Choice], folder: Path, settings: Settings
 ) -> Iterator[Written]:
     """Write the workbooks, and with all of them the dictionary and the open data."""
-    yield from export(source, settings.reference, choices, folder)
+    yield from export(source, choices, folder)
     if len(choices) > 1:
         write_documents(source, folder, settings.ocid_prefix)

@@ -55,7 +55,7 @@ def package(source: Source, prefix: str) -> dict[str, Any]:
     organisation = source.frames["public.organisation"].set_index("org_id").to_dict("index")
     published = _moment(source.snapshot.published_at)
     rows = source.frames["public.procurement"].sort_values("procurement_id").to_dict("records")
-    city = root(source.frames["public.organisation"])
+    city = root(source)
     return {
         "uri": f"urn:social-hansyn:{source.snapshot.snapshot_id}",
         "version": "1.1",

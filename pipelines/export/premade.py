@@ -19,7 +19,7 @@ def make(snapshot: Snapshot, settings: Settings) -> tuple[int, list[str]]:
     wanted = with_data(source) if len(source.frames["public.period"]) else []
     choices = [Choice(org_id) for org_id in wanted] if len(wanted) <= settings.workbooks else []
     try:
-        written = list(export(source, settings.reference, choices, folder, alone=True))
+        written = list(export(source, choices, folder, alone=True))
         write_documents(source, folder, settings.ocid_prefix)
     except OSError as error:  # the snapshot is in force all the same
         return len(choices), [f"{folder.name}/: {error.strerror}"]

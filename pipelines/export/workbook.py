@@ -18,7 +18,8 @@ from pipelines.export import (
 from pipelines.export import workbook_words as w
 from pipelines.export.workbook_book import opened
 from pipelines.export.workbook_notes import notes_of
-from pipelines.export.workbook_source import Choice, Source, Unit, unit_of
+from pipelines.export.workbook_source import Choice, Source, once
+from pipelines.export.workbook_unit import Unit, unit_of
 
 
 def workbook(source: Source, choice: Choice) -> bytes:
@@ -36,6 +37,7 @@ def workbook(source: Source, choice: Choice) -> bytes:
         header=_printed(short[0] if short else ""),
         footer=_footer(source, unit),
         accessible=choice.accessible,
+        known=once(source, "cells", dict),
     ) as (book, buffer):
         workbook_texts.contents(book, unit, lines)
         front, free = workbook_values.summary(book, source, unit, notes, lines)
@@ -50,7 +52,7 @@ def workbook(source: Source, choice: Choice) -> bytes:
             workbook_payoff.assumptions(book, source, unit, short)
         workbook_values.long_table(book, source, unit, notes, short)
         workbook_years.targets(book, source, unit, short)
-        workbook_rows.reconciliation(book, unit, short)
+        workbook_rows.reconciliation(book, source, unit, short)
         workbook_rows.submissions(book, source, unit, short)
         workbook_texts.definitions(book, source, lang, short)
         workbook_texts.notes(book, notes, short)

@@ -7,12 +7,24 @@ All that is written passes here, so that text stays text and the same rows give 
 import datetime as dt
 import io
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from pipelines.export.inert import FORMULA, Unwritable, clean, workbook
+from pipelines.export.inert import (
+    FORMULA,
+    Sheet,
+    Unwritable,
+    blank_cell,
+    clean,
+    formula_cell,
+    number_cell,
+    style_of,
+    text_cell,
+    workbook,
+)
 
 LINE = 15  # points
 FORMATS = {
@@ -55,21 +67,24 @@ class Field:
     input: bool = False
 
 
-@dataclass
+# By look the cells of texts, as they stand in every book.
+Known = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
 class Book:
-    """An open workbook: its formats, whether it is the accessible variant, its print texts."""
+    """An open workbook: its formats, whether it is the accessible variant, its print texts.
+
+    `styles` are the formats' numbers, `known` the cells of texts that were made before.
+    """
 
     file: Any
     accessible: bool
     header: str
     footer: str
-    formats: dict[str, Any] = field(default_factory=dict)
-
-    def format(self, name: str) -> Any:
-        """The format of a kind, made when it is first used."""
-        if name not in self.formats:
-            self.formats[name] = self.file.add_format(_look(name))
-        return self.formats[name]
+    formats: Mapping[str, Any]
+    styles: Mapping[str, int]
+    known: Known = field(default_factory=dict)
 
 
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -80,6 +95,8 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
 _HOW: Mapping[str, Mapping[str, Any]] = {
     "": {}, "wrap": {"text_wrap": True}, "inert": {"quote_prefix": True}, "input": _INPUT,
 }  # fmt: skip
+# All are in every book and in this order, so that a cell's XML is the same in all.
+_ALL = (*_LOOKS, *FORMATS, "words+wrap", "text+inert", "count+input", "number+input")
 
 
 def _look(name: str) -> dict[str, Any]:
@@ -93,7 +110,7 @@ def _look(name: str) -> dict[str, Any]:
 @contextmanager
 def opened(
     properties: Mapping[str, str], own: Mapping[str, str], header: str, footer: str, *,
-    accessible: bool,
+    accessible: bool, known: Known | None = None,
 ) -> Iterator[tuple[Book, io.BytesIO]]:  # fmt: skip
     """An empty workbook and the buffer that holds its bytes when it is closed.
 
@@ -103,13 +120,17 @@ def opened(
         header: What is printed on top of every page.
         footer: What is printed to the left of the page number.
         accessible: Tables have no filter, and nothing is frozen (`users.md` 5.2).
+        known: The cells of texts of books made before, to which this one's are added.
     """
     buffer = io.BytesIO()
     # A copy: XlsxWriter adds to the font it is given, and the next book would look otherwise.
     with workbook(buffer, properties, default_format_properties=dict(_FONT)) as file:
         for name, value in own.items():
             file.set_custom_property(name, value, "text")
-        yield Book(file, accessible, header, footer), buffer
+        formats = {name: file.add_format(_look(name)) for name in _ALL}
+        styles = {name: style_of(made) for name, made in formats.items()}
+        held = {} if known is None else known
+        yield Book(file, accessible, header, footer, formats, styles, held), buffer
 
 
 def serial(day: dt.date) -> int:
@@ -119,8 +140,8 @@ def serial(day: dt.date) -> int:
 
 def add_sheet(book: Book, name: str, title: str, lines: Sequence[str] = ()) -> tuple[Any, int]:
     """A sheet with its title in A1 and lines of text below; the row that is free next."""
-    sheet = book.file.add_worksheet(name)
-    sheet.write_string(0, 0, clean(title), book.format("title"))
+    sheet = book.file.add_worksheet(name, Sheet)
+    sheet.write_string(0, 0, clean(title), book.formats["title"])
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, clean(line))
     sheet.set_landscape()
@@ -150,10 +171,22 @@ def add_table(
         wrap: Long texts break within their cell.
         printed: How many of the columns are printed; 0 is all.
     """
-    rows = len(columns[0]) if columns else 0
-    if not rows:
-        columns, rows = [[empty], *([None] for _ in fields[1:])], 1
-    header = book.format("header")
+    if not (columns and columns[0]):
+        columns = [[empty], *([None] for _ in fields[1:])]
+    add_head(book, sheet, top, name, fields, len(columns[0]), data=data, printed=printed)
+    cells = [
+        _cells(book, field_, values, f": {sheet.name}, column {number}", wrap=wrap)
+        for number, (field_, values) in enumerate(zip(fields, columns, strict=True), start=1)
+    ]
+    sheet.add_rows(top + 1, cells, _heights(fields, columns) if wrap else {})
+
+
+def add_head(
+    book: Book, sheet: Any, top: int, name: str, fields: Sequence[Field], rows: int, *,
+    data: bool = False, printed: int = 0,
+) -> None:  # fmt: skip
+    """A real table of so many rows with its header, and no cell below it."""
+    header = book.formats["header"]
     options = {
         "name": name,
         "style": "Table Style Light 1",
@@ -164,11 +197,8 @@ def add_table(
         msg = f"{sheet.name}: the table {name} cannot be written"
         raise Unwritable(msg)
     sheet.set_row(top, LINE * max(_lines(f.header, f.width) for f in fields))
-    for number, (field_, values) in enumerate(zip(fields, columns, strict=True)):
+    for number, field_ in enumerate(fields):
         sheet.set_column(number, number, field_.width)
-        _fill(book, sheet, top + 1, number, field_, values, wrap=wrap)
-    if wrap:
-        _heights(sheet, top + 1, fields, columns)
     if printed:
         sheet.print_area(0, 0, top + rows, printed - 1)
     sheet.repeat_rows(top)
@@ -176,68 +206,58 @@ def add_table(
         sheet.freeze_panes(top + 1, 0)
 
 
+@lru_cache(maxsize=10_000)
 def _lines(text: str, width: float) -> int:
     """On how many lines a text stands in a column of that width, broken between words."""
-    return len(textwrap.wrap(text, max(int(width) - 2, 1))) or 1
+    room = max(int(width) - 2, 1)
+    return 1 if len(text) <= room else len(textwrap.wrap(text, room)) or 1
 
 
-def _heights(
-    sheet: Any, first: int, fields: Sequence[Field], columns: Sequence[Sequence[Any]]
-) -> None:
+def _heights(fields: Sequence[Field], columns: Sequence[Sequence[Any]]) -> dict[int, float]:
     # Said for each row: not every program works out by itself how high wrapped text is.
-    for row, values in enumerate(zip(*columns, strict=True), start=first):
-        lines = [
-            _lines(value, f.width)
-            for f, value in zip(fields, values, strict=True)
-            if f.kind == "words" and isinstance(value, str)
-        ]
-        if max(lines, default=1) > 1:
-            sheet.set_row(row, LINE * max(lines))
+    found: dict[int, float] = {}
+    for field_, values in zip(fields, columns, strict=True):
+        if field_.kind == "words":
+            for row, value in enumerate(values):
+                lines = _lines(value, field_.width) if isinstance(value, str) else 1
+                if lines > 1:
+                    found[row] = max(found.get(row, 0), LINE * lines)
+    return found
 
 
-def _fill(
-    book: Book, sheet: Any, first: int, number: int, field_: Field, values: Sequence[Any], *,
-    wrap: bool,
-) -> None:  # fmt: skip
-    write = _writer(book, sheet, number, wrap=wrap)
-    kind = f"{field_.kind}+input" if field_.input else field_.kind
+def _cells(
+    book: Book, field_: Field, values: Sequence[Any], where: str, *, wrap: bool
+) -> list[str]:
+    """A column's values as the XML of its cells, "" for none; each text is looked at once."""
+    words = "words+wrap" if wrap else "words"
     if field_.input:
-        for row in range(first, first + len(values)):
-            sheet.write_blank(row, number, None, book.format(kind))
-    elif field_.kind == "mixed":
-        for row, pair in enumerate(values, start=first):
-            if pair is not None and pair[1] is not None:
-                write(row, pair[0], pair[1])
-    else:
-        for row, value in enumerate(values, start=first):
-            if value is not None:
-                write(row, kind, value)
+        return [blank_cell(book.styles[f"{field_.kind}+input"])] * len(values)
+    if field_.kind == "mixed":
+        return [
+            "" if pair is None or pair[1] is None else _cell(book, pair[0], pair[1], words, where)
+            for pair in values
+        ]
+    known = book.known.setdefault("text" if field_.kind == "text" else words, {})
+    return [
+        "" if value is None
+        else known[value] if isinstance(value, str) and value in known
+        else _cell(book, field_.kind, value, words, where)
+        for value in values
+    ]  # fmt: skip
 
 
-def _writer(book: Book, sheet: Any, number: int, *, wrap: bool) -> Callable[[int, str, Any], None]:
-    """Writes a value into a column's row as what it is; each text is looked at once."""
-    known: dict[str, tuple[str, Any]] = {}
-    formats = {kind: book.format(kind) for kind in FORMATS}
-    words = book.format("words+wrap" if wrap else "words")
-
-    def text(row: int, kind: str, value: str) -> None:
+def _cell(book: Book, kind: str, value: Any, words: str, where: str) -> str:
+    if isinstance(value, str):
+        look = "text" if kind == "text" else words
+        known = book.known.setdefault(look, {})
         if value not in known:
-            shown = clean(value, f": {sheet.name}, column {number + 1}")
-            plain = formats[kind] if kind == "text" else words
+            shown = clean(value, where)
             risky = shown.startswith(FORMULA) and len(shown) > 1
-            known[value] = shown, book.format("text+inert") if risky else plain
-        shown, look = known[value]
-        if shown:
-            sheet.write_string(row, number, shown, look)
-
-    def write(row: int, kind: str, value: Any) -> None:
-        if isinstance(value, str):
-            text(row, kind, value)
-        elif isinstance(value, Formula):
-            sheet.write_formula(row, number, value.text, book.format(value.kind), value.value)
-        elif isinstance(value, dt.date):
-            sheet.write_number(row, number, serial(value), formats["date"])
-        else:
-            sheet.write_number(row, number, value, book.format(kind))
-
-    return write
+            style = book.styles["text+inert" if risky else look]
+            known[value] = text_cell(shown, style) if shown else ""
+        return known[value]
+    if isinstance(value, Formula):
+        return formula_cell(value.text, value.value, book.styles[value.kind])
+    if isinstance(value, dt.date):
+        return number_cell(serial(value), book.styles["date"])
+    return number_cell(value, book.styles[kind])

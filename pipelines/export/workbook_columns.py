@@ -125,8 +125,9 @@ def _values(
 
 def plain(series: pd.Series) -> list[Any]:
     """A column as Python values; None where one is missing."""
-    objects = series.astype(object)
-    return objects.where(objects.notna(), None).tolist()
+    values = series.to_numpy(dtype=object, copy=True)
+    values[series.isna().to_numpy()] = None
+    return list(values)
 
 
 def _said(value: Any, name: str, codes: Mapping[str, CodeList], lang: str) -> str:

@@ -5,10 +5,7 @@
 
 import hashlib
 import json
-import multiprocessing
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,12 +13,9 @@ from typing import Any
 
 from pipelines.export.inert import Unwritable
 from pipelines.export.workbook import workbook
-from pipelines.export.workbook_source import Choice, Source, content_hashes, read
-from pipelines.warehouse.snapshot import Snapshot
+from pipelines.export.workbook_source import Choice, Source, content_hashes
 
 INDEX = "index.json"
-# Fewer are written sooner here than other processes start.
-MANY = 16
 
 
 @dataclass(frozen=True)
@@ -46,25 +40,25 @@ def file_name(choice: Choice) -> str:
 
 
 def export(
-    source: Source, reference: Path, choices: Sequence[Choice], folder: Path, *, alone: bool = False
+    source: Source, choices: Sequence[Choice], folder: Path, *, alone: bool = False
 ) -> Iterator[Written]:
     """Write the workbooks that are not there as they should be; one answer each, in order.
 
     Args:
         source: The snapshot's tables.
-        reference: Folder of the reference data, for the processes that help.
         choices: The workbooks wanted.
         folder: Where they lie.
         alone: Workbooks of the folder's list that are not wanted any more are taken away.
     """
     folder.mkdir(parents=True, exist_ok=True)
     listed, wanted = _listed(folder), _made_of(source, choices)
-    stale = [c for c in choices if not _is_there(folder, c, listed, wanted)]
-    writing = _written(source, reference, stale, folder)
     files = {} if alone else dict(listed)
     for choice in choices:
         name = file_name(choice)
-        done = next(writing) if choice in stale else Written(choice.org_id, name, is_new=False)
+        there = _is_there(folder, choice, listed, wanted)
+        done = (
+            Written(choice.org_id, name, is_new=False) if there else _write(source, choice, folder)
+        )
         files.pop(name, None)
         if done.is_new:
             data = (folder / name).read_bytes()
@@ -130,35 +124,6 @@ def _is_there(
         return False
     # Somebody may have worked in it: a file that is not ours any more is written anew.
     return hashlib.sha256(data).hexdigest() == entry.get("sha256")
-
-
-def _written(
-    source: Source, reference: Path, choices: Sequence[Choice], folder: Path
-) -> Iterator[Written]:
-    """Write workbooks, side by side in other processes when they are many."""
-    if len(choices) < MANY:
-        for choice in choices:
-            yield _write(source, choice, folder)
-        return
-    with ProcessPoolExecutor(
-        max_workers=os.cpu_count(),
-        # A copy of this process could inherit a lock that one of its threads holds.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(source.snapshot, reference),
-    ) as pool:
-        yield from pool.map(_write_there, choices, [folder] * len(choices))
-
-
-_of_this_process: list[Source] = []
-
-
-def _begin(snapshot: Snapshot, reference: Path) -> None:
-    _of_this_process[:] = [read(snapshot, reference)]
-
-
-def _write_there(choice: Choice, folder: Path) -> Written:
-    return _write(_of_this_process[0], choice, folder)
 
 
 def _write(source: Source, choice: Choice, folder: Path) -> Written:

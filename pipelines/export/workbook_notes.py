@@ -10,7 +10,9 @@ from typing import Any
 from pipelines.export import fmt
 from pipelines.export import workbook_codes as words_of
 from pipelines.export import workbook_words as w
-from pipelines.export.workbook_source import Source, Unit
+from pipelines.export.workbook_columns import plain
+from pipelines.export.workbook_source import Source, once, records
+from pipelines.export.workbook_unit import Unit, ordered
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,10 @@ class Notes:
 
     def of(self, kpi_id: str, period_id: str, status: str, *, total: bool) -> str | None:
         """`[not 1] [not 9]` of a figure, in words and never raised; caveats are of totals only."""
-        found = [self.states[status]] if status in self.states else []
+        found = {self.states[status]} if status in self.states else set()
         if total:
-            found += self.caveats.get((kpi_id, period_id), ())
-        return " ".join(w.text("note", self.lang, n=n) for n in sorted(set(found))) or None
+            found.update(self.caveats.get((kpi_id, period_id), ()))
+        return " ".join(w.text("note", self.lang, n=n) for n in sorted(found)) or None
 
     def of_row(self, row: Mapping[Any, Any]) -> str | None:
         """The notes of one of the unit's own rows."""
@@ -42,13 +44,19 @@ def notes_of(source: Source, unit: Unit) -> Notes:
     states = {status: n for n, status in enumerate(words_of.STATUS_NOTES, start=1)}
     numbers = {text: n for n, text in enumerate(texts, start=1)}
     caveats: dict[tuple[str, str], tuple[int, ...]] = {}
-    rows = unit.caveats.sort_values(["kpi_id", "period_id", "code"])
-    said = rows["text_en" if lang == "en" else "text_sv"]
-    for kpi_id, period_id, text in zip(rows["kpi_id"], rows["period_id"], said, strict=True):
+    listed = once(source, ("caveats", lang), lambda: _caveats(source, lang))
+    for kpi_id, period_id, text in (listed[place] for place in unit.caveats):
         number = numbers.setdefault(text, len(numbers) + 1)
         place = (kpi_id, period_id)
         caveats[place] = (*caveats.get(place, ()), number)
-    for change in source.frames["meta.series_break"].to_dict("records"):
+    for change in records(source, "meta.series_break"):
         label = change["label_en" if lang == "en" else "label_sv"]
         numbers.setdefault(f"{fmt.date_short(change['valid_from'])}: {label}", len(numbers) + 1)
     return Notes(tuple(numbers), states, caveats, lang)
+
+
+def _caveats(source: Source, lang: str) -> list[tuple[str, str, str]]:
+    """Measure, period and text of all units' caveats."""
+    rows = ordered(source, "public.caveat")
+    names = ("kpi_id", "period_id", "text_en" if lang == "en" else "text_sv")
+    return list(zip(*(plain(rows[name]) for name in names), strict=True))

@@ -10,7 +10,8 @@ from pipelines.export import workbook_codes as words_of
 from pipelines.export import workbook_words as w
 from pipelines.export.workbook_book import Book
 from pipelines.export.workbook_columns import plain
-from pipelines.export.workbook_source import Source, Unit
+from pipelines.export.workbook_source import Source
+from pipelines.export.workbook_unit import Unit
 from pipelines.export.workbook_values import data_sheet, member
 
 _SHARES = {

@@ -3,7 +3,9 @@
 Differences are formulas, so that whoever types an own figure sees at once where it parts.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,65 +23,84 @@ from pipelines.export.workbook_columns import (
     fields,
     plain,
 )
-from pipelines.export.workbook_source import GOAL, Source, Unit
+from pipelines.export.workbook_source import GOAL, Source, once
+from pipelines.export.workbook_unit import Unit, ordered, organisations
 from pipelines.export.workbook_values import key_of, looked_up, total
 
-# What is checked: label, counted in, measure, its column, and the requirement that rows have.
-CHECKS: tuple[tuple[w.Pair, str, str, str, Mapping[str, str]], ...] = (
+# What is checked: label, counted in, measure, its column, and what rows have in which column.
+CHECKS: tuple[tuple[w.Pair, str, str, str, tuple[str, ...]], ...] = (
     (("Räknade tjänsteupphandlingar", "Counted service procurements"),
-     "count", GOAL, "denominator", {}),
+     "count", GOAL, "denominator", ()),
     (("Med social hänsyn", "With social considerations"),
-     "count", GOAL, "numerator", {"social": "yes"}),
+     "count", GOAL, "numerator", ("social", "yes")),
     (("Där uppgift om krav saknas", "Where it is not known"),
-     "count", GOAL, "unknown", {"social": "unknown"}),
+     "count", GOAL, "unknown", ("social", "unknown")),
     (("Med skarpt krav", "With a mandatory requirement"),
-     "count", "goal_share_strict", "numerator", {"strict": "yes"}),
+     "count", "goal_share_strict", "numerator", ("strict", "yes")),
     (("Värde av de räknade", "Value of the counted"),
-     "money", "goal_share_value", "denominator", {}),
+     "money", "goal_share_value", "denominator", ()),
     (("Värde av dem med social hänsyn", "Value of those with social considerations"),
-     "money", "goal_share_value", "numerator", {"social": "yes"}),
+     "money", "goal_share_value", "numerator", ("social", "yes")),
 )  # fmt: skip
+NUMBERS = ("rows_in", "rows_accepted", "rows_quarantined", "rows_ignored")
+ASKED = ("social", "strict")
 _HIDDEN = ("text", "..")
 _COUNTED_IN: Mapping[str, w.Pair] = {"count": ("antal", "number"), "money": ("kr", "SEK")}
 
 
-def procurement_rows(unit: Unit) -> pd.DataFrame:
-    """The procurements with the unit's name and the year in which each counts."""
-    rows = unit.procurements
-    return rows.assign(
-        org_name=rows["org_id"].map(unit.names),
-        counted_year=pd.to_datetime(rows["counted_at"]).dt.year.astype("Int64"),
-    )
-
-
 def procurements(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
     """One row a procurement."""
-    _rows_sheet(book, source, unit, "procurements", procurement_rows(unit), PROCUREMENTS, lines)
+    _rows_sheet(book, source, unit, "procurements", PROCUREMENTS, unit.procurements, lines)
 
 
 def commitments(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
     """One row a commitment; what is protected says so in a column of its own."""
-    rows = unit.commitments
+    _rows_sheet(book, source, unit, "commitments", COMMITMENTS, unit.commitments, lines)
+
+
+def procurement_rows(source: Source) -> pd.DataFrame:
+    """All procurements with the unit's name and the year in which each counts."""
+    return once(source, "procurement rows", lambda: _procurement_rows(source))
+
+
+def _procurement_rows(source: Source) -> pd.DataFrame:
+    rows = ordered(source, "public.procurement")
+    return rows.assign(
+        org_name=rows["org_id"].map(organisations(source)),
+        counted_year=pd.to_datetime(rows["counted_at"]).dt.year.astype("Int64"),
+    )
+
+
+def _commitment_rows(source: Source) -> pd.DataFrame:
+    rows = ordered(source, "public.commitment")
     protected = rows["is_suppressed"].map({True: "..", False: None})
     mark = protected.where(
         protected.notna() | rows["delivered"].notna() | rows["promised"].isna(), "-"
     )
-    given = rows.assign(org_name=rows["org_id"].map(unit.names), mark=mark)
-    _rows_sheet(book, source, unit, "commitments", given, COMMITMENTS, lines)
+    return rows.assign(org_name=rows["org_id"].map(organisations(source)), mark=mark)
+
+
+_ROWS: Mapping[str, Callable[[Source], pd.DataFrame]] = {
+    "procurements": procurement_rows, "commitments": _commitment_rows,
+}  # fmt: skip
 
 
 def _rows_sheet(
-    book: Book, source: Source, unit: Unit, name: str, rows: pd.DataFrame,
-    columns: Sequence[Column], lines: Sequence[str],
+    book: Book, source: Source, unit: Unit, name: str, columns: Sequence[Column],
+    places: Sequence[int], lines: Sequence[str],
 ) -> None:  # fmt: skip
     lang = unit.choice.lang
     title = w.of(w.SHEETS[name][0], lang)
     said = [*lines, w.text(f"{name}_intro", lang)]
     sheet, top = add_sheet(book, title, f"{title}: {unit.name}", said)
+    # The cells of all units' rows, once; a book takes its own.
+    told = once(
+        source, (name, lang), lambda: cells(_ROWS[name](source), columns, source.codes, lang)
+    )
     add_table(
         book, sheet, top, w.of(w.TABLES[name], lang), fields(columns, lang),
-        cells(rows, columns, source.codes, lang), w.text("no_rows", lang), data=True,
-        printed=PRINTED[name],
+        [[values[place] for place in places] for values in told], w.text("no_rows", lang),
+        data=True, printed=PRINTED[name],
     )  # fmt: skip
 
 
@@ -89,20 +110,17 @@ def header(name: str, lang: str) -> str:
     return found.en if lang == "en" else found.sv
 
 
-def reconciliation(book: Book, unit: Unit, lines: Sequence[str]) -> None:
+def reconciliation(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
     """Counts and sums of the measures beside the same from the rows, and beside typed figures."""
-    lang = unit.choice.lang
-    counted = procurement_rows(unit)
-    counted = counted[counted["counts"].astype(bool)]
-    years = unit.periods.loc[unit.periods["period_type"] == "year", "period_id"]
+    lang, counted = unit.choice.lang, _counted(source, unit)
     rows = []
-    for year in years:
+    for year in unit.years:
         for label, kind, kpi_id, column, asked in CHECKS:
             told = total(unit, kpi_id, year)
-            if told is not None and not pd.isna(told[column]):
-                rows.append(
-                    _check(counted, lang, label, kind, told, column, asked, int(year))
-                )  # fmt: skip
+            if told is not None and told[column] is not None:
+                values = counted.get((int(year), *asked), [])
+                found = math.fsum(values) if kind == "money" else float(len(values))
+                rows.append(_check(lang, label, kind, told, column, asked, found, int(year)))
     columns: tuple[tuple[w.Pair, str, float], ...] = (
         (("Kontroll", "Check"), "words", 34),
         (("Räknas i", "Counted in"), "words", 12),
@@ -116,23 +134,40 @@ def reconciliation(book: Book, unit: Unit, lines: Sequence[str]) -> None:
     _check_sheet(book, "reconciliation", lang, lines, columns, rows, typed=6)
 
 
+def _counted(source: Source, unit: Unit) -> dict[tuple[Any, ...], list[float]]:
+    """Values of the unit's rows that count: by year, and by year, requirement and its code."""
+    rows = once(source, "counted", lambda: _counted_rows(source))
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for counts, year, value, *codes in (rows[place] for place in unit.procurements):
+        if counts:
+            found.setdefault((year,), []).append(value)
+            for name, code in zip(ASKED, codes, strict=True):
+                found.setdefault((year, name, code), []).append(value)
+    return found
+
+
+def _counted_rows(source: Source) -> list[tuple[Any, ...]]:
+    rows = procurement_rows(source)
+    # A value that is not known adds nothing, as in the sheet's own sums.
+    values = plain(rows["value_sek"].fillna(0))
+    columns = (plain(rows[name]) for name in ("counts", "counted_year"))
+    return list(zip(*columns, values, *(plain(rows[name]) for name in ASKED), strict=True))
+
+
 def _check(
-    counted: pd.DataFrame, lang: str, label: w.Pair, kind: str, told: Mapping[Any, Any],
-    column: str, asked: Mapping[str, str], year: int,
+    lang: str, label: w.Pair, kind: str, told: Mapping[Any, Any], column: str,
+    asked: tuple[str, ...], found: float, year: int,
 ) -> list[Any]:  # fmt: skip
     table, this = w.of(w.TABLES["procurements"], lang), w.of(w.TABLES["reconciliation"], lang)
     yes = w.of(words_of.YES_NO["yes"], lang)
     where = [f'{table}[{header("counts", lang)}],"{yes}"',
              f"{table}[{header('counted_year', lang)}],{year}"]  # fmt: skip
-    rows = counted[counted["counted_year"] == year]
-    for name, code in asked.items():
+    if asked:
+        name, code = asked
         where.append(f'{table}[{header(name, lang)}],"{w.of(words_of.YES_NO[code], lang)}"')
-        rows = rows[rows[name] == code]
     if kind == "money":
-        found = float(rows["value_sek"].sum())
         sum_of = f"SUMIFS({table}[{header('value_sek', lang)}],{','.join(where)})"
     else:
-        found = float(len(rows))
         sum_of = f"COUNTIFS({','.join(where)})"
     cell = f"{this}[[#This Row],[{{}}]]"
     measure = cell.format(w.of(("Enligt nyckeltalet", "By the measure"), lang))
@@ -168,11 +203,13 @@ def _check_sheet(
 
 def submissions(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
     """The files of the unit and those below it: rows in, and what became of them."""
-    lang, rows = unit.choice.lang, unit.sources
-    given = rows.assign(org_name=rows["org_id"].map(unit.names))
-    told = cells(given, SOURCES, source.codes, lang)
-    listed = unit.procurements["submission_id"].value_counts().to_dict()
-    numbers = ("rows_in", "rows_accepted", "rows_quarantined", "rows_ignored")
+    lang = unit.choice.lang
+    all_told = once(source, ("submissions", lang), lambda: _submissions(source, lang))
+    *told, submission_ids, left = ([column[i] for i in unit.sources] for column in all_told)
+    from_files = once(
+        source, "files", lambda: plain(ordered(source, "public.procurement")["submission_id"])
+    )
+    listed = Counter(from_files[i] for i in unit.procurements)
     columns: tuple[tuple[w.Pair, str, float], ...] = (
         *(((c.sv, c.en), c.kind, c.width) for c in SOURCES),
         (("Rader in", "Rows in"), "mixed", 10),
@@ -189,19 +226,16 @@ def submissions(book: Book, source: Source, unit: Unit, lines: Sequence[str]) ->
     rows_in, accepted, held = (cell[columns[n][0]] for n in (8, 9, 10))
     own, submission = cell[columns[14][0]], cell[columns[3][0]]
     of = f"COUNTIFS({procured}[{header('submission_id', lang)}],{submission})"
-    # Of a file that was refused nothing is counted; of lists of persons no number is told.
-    left = plain(rows["rows_in"] - rows["rows_accepted"] - rows["rows_quarantined"])
     made = [
         *told,
-        *([_HIDDEN if n is None else ("count", n) for n in plain(rows[c])] for c in numbers),
         [
             _HIDDEN
             if n is None
             else ("count", Formula(f"={rows_in}-{accepted}-{held}", n, "count"))
             for n in left
         ],
-        [("count", Formula(f"={of}", listed.get(s, 0), "count")) for s in rows["submission_id"]],
-        [None] * len(rows),
+        [("count", Formula(f"={of}", listed[s], "count")) for s in submission_ids],
+        [None] * len(left),
         [
             _HIDDEN
             if n is None
@@ -212,3 +246,18 @@ def submissions(book: Book, source: Source, unit: Unit, lines: Sequence[str]) ->
     _check_sheet(
         book, "submissions", lang, lines, columns, list(zip(*made, strict=True)), typed=14
     )  # fmt: skip
+
+
+def _submissions(source: Source, lang: str) -> list[list[Any]]:
+    """Of all files the cells that need no formula, their ids, and the rows not accounted for."""
+    rows = ordered(source, "meta.source")
+    told = rows.assign(org_name=rows["org_id"].map(organisations(source)))
+    numbers = (plain(rows[c]) for c in NUMBERS)
+    # Of a file that was refused nothing is counted; of lists of persons no number is told.
+    left = plain(rows["rows_in"] - rows["rows_accepted"] - rows["rows_quarantined"])
+    return [
+        *cells(told, SOURCES, source.codes, lang),
+        *([_HIDDEN if n is None else ("count", n) for n in column] for column in numbers),
+        plain(rows["submission_id"]),
+        left,
+    ]

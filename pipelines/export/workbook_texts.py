@@ -7,15 +7,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from pipelines.export import fmt
 from pipelines.export import workbook_codes as words_of
 from pipelines.export import workbook_words as w
-from pipelines.export.workbook_book import Book, Field, add_sheet, add_table
+from pipelines.export.inert import clean
+from pipelines.export.workbook_book import Book, Field, add_head, add_sheet, add_table
 from pipelines.export.workbook_columns import plain
 from pipelines.export.workbook_notes import Notes
-from pipelines.export.workbook_source import COVERAGE, Source, Unit
+from pipelines.export.workbook_source import COVERAGE, Source, once, records, root
+from pipelines.export.workbook_unit import Unit
 from pipelines.export.workbook_values import total
 
 # What a unit's book shows is explained in it; the city's book has the whole dictionary.
@@ -32,7 +32,7 @@ def standing(source: Source, unit: Unit) -> list[str]:
     cover = total(unit, COVERAGE, unit.choice.period_id)
     given: dict[str, object] = {"day": day, "status": w.text(str(unit.period["status"]), lang)}
     key = "state_none"
-    if cover is not None and not pd.isna(cover["denominator"]) and cover["denominator"]:
+    if cover is not None and cover["denominator"]:
         key = "state"
         given |= {n: fmt.number(cover[c], lang) for n, c in
                   (("part", "numerator"), ("whole", "denominator"))}  # fmt: skip
@@ -44,7 +44,7 @@ def standing(source: Source, unit: Unit) -> list[str]:
 
 def sample(source: Source, lang: str) -> list[str]:
     """What every page says when the data is invented."""
-    return [w.of(w.SAMPLE, lang)] if bool(source.frames["meta.run"]["is_sample"].iloc[0]) else []
+    return [w.of(w.SAMPLE, lang)] if records(source, "meta.run")[0]["is_sample"] else []
 
 
 def contents(book: Book, unit: Unit, lines: Sequence[str]) -> None:
@@ -60,9 +60,10 @@ def contents(book: Book, unit: Unit, lines: Sequence[str]) -> None:
             Field(w.of(("Vad det visar", "What it shows"), lang), "words", 90)]  # fmt: skip
     texts = [w.of(text, lang) for _, text in others]
     table = w.of(w.TABLES["contents"], lang)
-    add_table(book, sheet, top, table, made, [names, texts], w.text("no_rows", lang))
-    for row, name in enumerate(names, start=top + 1):
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", book.format("link"), name)
+    add_head(book, sheet, top, table, made, len(others))
+    for row, (name, text) in enumerate(zip(names, texts, strict=True), start=top + 1):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", book.formats["link"], name)
+        sheet.write_string(row, 1, clean(text), book.formats["words"])
 
 
 def _text_sheet(
@@ -80,9 +81,14 @@ def _text_sheet(
 
 def definitions(book: Book, source: Source, lang: str, lines: Sequence[str]) -> None:
     """Every measure as the snapshot defines it."""
+    columns = once(source, ("definitions", lang), lambda: _definitions(source, lang))
+    _text_sheet(book, "definitions", lang, lines, columns)
+
+
+def _definitions(source: Source, lang: str) -> Spec:
     rows = source.frames["meta.kpi"].sort_values("kpi_id")
     own = "en" if lang == "en" else "sv"
-    columns: Spec = [
+    return [
         (("Nyckeltal-id", "Measure id"), "text", 30, plain(rows["kpi_id"])),
         (("Nyckeltal", "Measure"), "words", 30, plain(rows[f"label_{own}"])),
         (("Definition med täljare och nämnare", "Definition with numerator and denominator"),
@@ -95,7 +101,6 @@ def definitions(book: Book, source: Source, lang: str, lines: Sequence[str]) -> 
         (("Version", "Version"), "count", 9, plain(rows["kpi_version"])),
         (("Källa", "Source"), "words", 40, plain(rows["source"])),
     ]  # fmt: skip
-    _text_sheet(book, "definitions", lang, lines, columns)
 
 
 def notes(book: Book, found: Notes, lines: Sequence[str]) -> None:
@@ -110,12 +115,19 @@ def notes(book: Book, found: Notes, lines: Sequence[str]) -> None:
 
 def dictionary(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
     """Tables and columns of the snapshot: all in the city's book, else those that are shown."""
-    lang = unit.choice.lang
+    lang, whole = unit.choice.lang, unit.is_root
+    columns = once(
+        source, ("dictionary", lang, whole), lambda: _dictionary(source, lang, whole=whole)
+    )
+    _text_sheet(book, "dictionary", lang, lines, columns, data=True)
+
+
+def _dictionary(source: Source, lang: str, *, whole: bool) -> Spec:
     rows = source.frames["meta.column"].sort_values(["table_name", "position"])
-    if not unit.is_root:
+    if not whole:
         rows = rows[rows["table_name"].isin(SHOWN_TABLES)]
     may = {True: w.of(words_of.YES_NO["yes"], lang), False: w.of(words_of.YES_NO["no"], lang)}
-    columns: Spec = [
+    return [
         (("Tabell", "Table"), "text", 34, plain(rows["table_name"])),
         (("Kolumn", "Column"), "text", 26, plain(rows["column_name"])),
         (("Beskrivning", "Description"), "words", 80,
@@ -126,7 +138,6 @@ def dictionary(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> 
          [may[bool(x)] for x in rows["is_nullable"]]),
         (("Tillåtna värden", "Allowed values"), "words", 40, plain(rows["codes"])),
     ]  # fmt: skip
-    _text_sheet(book, "dictionary", lang, lines, columns, data=True)
 
 
 def about(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
@@ -144,9 +155,8 @@ def facts_of(source: Source, unit: Unit) -> Mapping[str, str]:
     """What the data is and whom it is of, by the names of `ABOUT`."""
     lang, snapshot = unit.choice.lang, source.snapshot
     published = dt.datetime.fromisoformat(snapshot.published_at)
-    run = source.frames["meta.run"].iloc[0]
-    organisation = source.frames["public.organisation"]
-    owner = organisation.loc[organisation["parent_org_id"].isna(), "name_sv"].iloc[0]
+    run = records(source, "meta.run")[0]
+    owner = unit.names[root(source)]
     period = fmt.period(str(unit.choice.period_id), lang)
     texts = w.ABOUT_TEXTS
     return {
@@ -159,7 +169,7 @@ def facts_of(source: Source, unit: Unit) -> Mapping[str, str]:
         "code_version": str(run["code_version"]),
         "schema_version": str(run["schema_version"]),
         "rule_set": str(run["rule_set"]),
-        "owner": str(owner),
+        "owner": owner,
         "filter": w.of(texts["filter"], lang).format(name=unit.name, period=period),
         "masking": w.of(texts["masking"], lang),
         "sample": (sample(source, lang) or [w.of(texts["real"], lang)])[0],

@@ -6,15 +6,14 @@ Figures are the snapshot's; what a formula shows is written beside it as its cac
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from pipelines.export import fmt
 from pipelines.export import workbook_codes as words_of
 from pipelines.export import workbook_words as w
 from pipelines.export.workbook_book import Book, Field, Formula, add_sheet, add_table
-from pipelines.export.workbook_columns import PRINTED, plain
+from pipelines.export.workbook_columns import PRINTED
 from pipelines.export.workbook_notes import Notes
-from pipelines.export.workbook_source import GOAL, Source, Unit
+from pipelines.export.workbook_source import GOAL, Source, records
+from pipelines.export.workbook_unit import Unit, measure, measured
 
 SUMMARY = (
     GOAL, "goal_share_strict", "coverage", "commitment_delivery", "placements_started",
@@ -58,8 +57,7 @@ def total(unit: Unit, kpi_id: str, period_id: str | None) -> Mapping[str, Any] |
 
 def kpis(source: Source) -> dict[str, Mapping[Any, Any]]:
     """Definitions by id."""
-    rows = source.frames["meta.kpi"].to_dict("records")
-    return {str(row["kpi_id"]): row for row in rows}
+    return {str(row["kpi_id"]): row for row in records(source, "meta.kpi")}
 
 
 def summary(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequence[str]) -> Any:
@@ -105,7 +103,7 @@ def _summary_row(
 ) -> list[Any]:  # fmt: skip
     lang, kind = unit.choice.lang, KINDS.get(str(kpi["unit"]), "count")
     shown = is_shown(now, kpi)
-    target = now["target"] if shown and not pd.isna(now["target"]) else None
+    target = now["target"] if shown else None
     table = w.of(w.TABLES["summary"], lang)
     this = f"{table}[[#This Row],[{{}}]]"
     gap = None
@@ -119,7 +117,7 @@ def _summary_row(
         _value(now, kpi, kind, lang),
         words_of.MARKS.get(now["status"]),
         numbers(now, kpi, lang),
-        None if pd.isna(now["n"]) else int(now["n"]),
+        now["n"],
         target,
         gap,
         assessment(now, lang),
@@ -138,7 +136,7 @@ def _mark_or_numbers(row: Mapping[Any, Any], kpi: Mapping[Any, Any], lang: str) 
 def is_shown(row: Mapping[Any, Any], kpi: Mapping[Any, Any]) -> bool:
     """Whether the value is put first: with few cases the numbers stand instead of a share."""
     few = row["status"] == "small_n" and kpi["unit"] in ("share", "ratio")
-    return not pd.isna(row["value"]) and not few
+    return row["value"] is not None and not few
 
 
 def _value(
@@ -152,7 +150,7 @@ def _value(
 def numbers(row: Mapping[Any, Any], kpi: Mapping[Any, Any], lang: str) -> str | None:
     """`4 av 7` of a share of things or people that are counted."""
     part, whole = row["numerator"], row["denominator"]
-    if pd.isna(part) or pd.isna(whole) or kpi["unit"] != "share" or kpi["kind"] != "ratio":
+    if part is None or whole is None or kpi["unit"] != "share" or kpi["kind"] != "ratio":
         return None
     return fmt.count_of(part, whole, lang)
 
@@ -169,27 +167,31 @@ def assessment(row: Mapping[Any, Any], lang: str) -> str:
 def long_table(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequence[str]) -> None:
     """All measures, one row a figure: for pivot tables, and for the formulas of other sheets."""
     lang, known = unit.choice.lang, kpis(source)
-    rows = pd.concat([unit.measures, unit.below]) if len(unit.below) else unit.measures
-    types = dict(zip(unit.periods["period_id"], unit.periods["period_type"], strict=True))
+    rows = measured(source)
+    types = {p["period_id"]: p["period_type"] for p in unit.periods}
     # Seven rows of ten would say again what the year's row says: that nothing came.
-    rows = rows[(rows["status"] != "not_reported") | (rows["period_id"].map(types) == "year")]
-    order = dict(zip(unit.periods["period_id"], range(len(unit.periods)), strict=True))
-    rows = rows.assign(
-        below=(rows["org_id"] != unit.choice.org_id), at=rows["period_id"].map(order)
-    ).sort_values(["below", "org_id", "kpi_id", "at", "dimension", "member"])
-    listed = {name: plain(rows[name]) for name in rows}
+    told = [
+        i for i in (*unit.measures, *unit.below)
+        if rows["status"][i] != "not_reported" or types.get(rows["period_id"][i]) == "year"
+    ]  # fmt: skip
+    listed = {name: [values[i] for i in told] for name, values in rows.items()}
     ids, periods = listed["kpi_id"], listed["period_id"]
     kinds = [KINDS.get(str(known[kpi_id]["unit"]), "count") for kpi_id in ids]
     label = "label_en" if lang == "en" else "label_sv"
 
     def said(words: Callable[[Any], str | None], name: str) -> list[str | None]:
-        return [words(value) for value in listed[name]]
+        found = {value: words(value) for value in set(listed[name])}
+        return [found[value] for value in listed[name]]
 
-    def measured(name: str) -> list[Any]:
+    def measured_as(name: str) -> list[Any]:
         return list(zip(kinds, listed[name], strict=True))
 
     groups = zip(listed["dimension"], listed["member"], strict=True)
-    told = zip(listed["below"], ids, periods, listed["dimension"], listed["status"], strict=True)
+    totals = [
+        d == "all" and o == unit.choice.org_id
+        for d, o in zip(listed["dimension"], listed["org_id"], strict=True)
+    ]
+    figures = zip(ids, periods, listed["status"], totals, strict=True)
     columns: list[tuple[w.Pair, str, float, list[Any]]] = [
         (("Enhet", "Unit"), "words", 26, said(unit.names.get, "org_id")),
         (("Period", "Period"), "text", 13, periods),
@@ -197,7 +199,7 @@ def long_table(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequ
         (("Uppdelning", "Dimension"), "words", 22,
          said(lambda d: words_of.word(words_of.DIMENSIONS, d, lang), "dimension")),
         (("Grupp", "Member"), "words", 26, [member(d, m, source, lang) for d, m in groups]),
-        (LONG["value"], "mixed", 14, measured("value")),
+        (LONG["value"], "mixed", 14, measured_as("value")),
         (("Tecken", "Mark"), "text", 9, said(words_of.MARKS.get, "status")),
         (("n", "n"), "count", 8, listed["n"]),
         (("Mål", "Target"), "share", 9, listed["target"]),
@@ -206,10 +208,10 @@ def long_table(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequ
         (("Läge", "State"), "words", 46,
          said(lambda s: words_of.word(words_of.STATUS, s, lang), "status")),
         (("Not", "Note"), "words", 24,
-         [notes.of(k, p, s, total=d == "all" and not b) for b, k, p, d, s in told]),
+         [notes.of(k, p, s, total=t) for k, p, s, t in figures]),
         *((LONG[n], "number", 12, listed[n]) for n in ("numerator", "denominator", "unknown")),
-        (("Minst", "At least"), "mixed", 12, measured("lower")),
-        (("Högst", "At most"), "mixed", 12, measured("upper")),
+        (("Minst", "At least"), "mixed", 12, measured_as("lower")),
+        (("Högst", "At most"), "mixed", 12, measured_as("upper")),
         (("Periodslag", "Period type"), "words", 13,
          said(lambda p: words_of.word(words_of.PERIOD_TYPES, types[p], lang), "period_id")),
         (("Nyckeltal-id", "Measure id"), "text", 30, ids),
@@ -254,24 +256,22 @@ def member(name: str, value: str, source: Source, lang: str) -> str:
 
 def placements(book: Book, source: Source, unit: Unit, notes: Notes, lines: Sequence[str]) -> None:
     """Placements begun by year and group: counts, masked as they are published."""
-    lang, values = unit.choice.lang, unit.measures
-    years = unit.periods.loc[unit.periods["period_type"] == "year", "period_id"]
-    rows = values[
-        (values["kpi_id"] == "placements_started")
-        & values["period_id"].isin(set(years))
-        & (values["dimension"] != "own")
-    ].sort_values(["period_id", "dimension", "member"])
-    records = rows.to_dict("records")
+    lang, own = unit.choice.lang, measured(source)
+    found = (measure(source, i) for i in unit.measures if own["kpi_id"][i] == "placements_started")
+    rows = sorted(
+        (r for r in found if r["period_id"] in unit.years and r["dimension"] != "own"),
+        key=lambda r: (r["period_id"], r["dimension"], r["member"]),
+    )
     columns: list[tuple[w.Pair, str, float, list[Any]]] = [
-        (("År", "Year"), "text", 34, plain(rows["period_id"])),
+        (("År", "Year"), "text", 34, [r["period_id"] for r in rows]),
         (("Uppdelning", "Dimension"), "words", 22,
-         [words_of.word(words_of.DIMENSIONS, d, lang) for d in rows["dimension"]]),
+         [words_of.word(words_of.DIMENSIONS, r["dimension"], lang) for r in rows]),
         (("Grupp", "Group"), "words", 34,
-         [member(r["dimension"], r["member"], source, lang) for r in records]),
-        (("Placeringar", "Placements"), "count", 13, plain(rows["value"])),
-        (("Tecken", "Mark"), "text", 8, [words_of.MARKS.get(s) for s in rows["status"]]),
+         [member(r["dimension"], r["member"], source, lang) for r in rows]),
+        (("Placeringar", "Placements"), "count", 13, [r["value"] for r in rows]),
+        (("Tecken", "Mark"), "text", 8, [words_of.MARKS.get(r["status"]) for r in rows]),
         (("Läge", "State"), "words", 46,
-         [words_of.word(words_of.STATUS, s, lang) for s in rows["status"]]),
-        (("Not", "Note"), "words", 20, [notes.of_row(r) for r in records]),
+         [words_of.word(words_of.STATUS, r["status"], lang) for r in rows]),
+        (("Not", "Note"), "words", 20, [notes.of_row(r) for r in rows]),
     ]  # fmt: skip
     data_sheet(book, "placements", lang, [*lines, w.text("placements_intro", lang)], columns)

@@ -5,23 +5,34 @@ The chart reads the table's own cells, so it can show nothing that does not stan
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from pipelines.export import fmt
 from pipelines.export import workbook_codes as words_of
 from pipelines.export import workbook_words as w
 from pipelines.export.workbook_book import Book, Field, Formula, add_sheet, add_table
 from pipelines.export.workbook_notes import Notes
-from pipelines.export.workbook_source import GOAL, Source, Unit
+from pipelines.export.workbook_source import GOAL, Source, records
+from pipelines.export.workbook_unit import Unit
 from pipelines.export.workbook_values import assessment, data_sheet, key_of, kpis, looked_up, total
 
 _BAR, _LINE = "#1F4E79", "#B45309"
 
 
-def years(book: Book, unit: Unit, notes: Notes, lines: Sequence[str]) -> tuple[str, int, int]:
-    """The table; its sheet's name, first row and number of rows, for the chart."""
+@dataclass(frozen=True)
+class Drawn:
+    """What the chart shows: sheet and first row of its cells, and what stands in them."""
+
+    sheet: str
+    first: int
+    years: Sequence[str]
+    shares: Sequence[float | None]
+    targets: Sequence[float | None]
+
+
+def years(book: Book, unit: Unit, notes: Notes, lines: Sequence[str]) -> Drawn:
+    """The table; what of it the chart shows."""
     lang = unit.choice.lang
     columns: tuple[tuple[w.Pair, str, float], ...] = (
         (("År", "Year"), "text", 34),
@@ -35,20 +46,21 @@ def years(book: Book, unit: Unit, notes: Notes, lines: Sequence[str]) -> tuple[s
         (("Tecken", "Mark"), "text", 8),
         (("Not", "Note"), "words", 20),
     )
-    rows = [_row(told, lang, columns, notes) for told in goal_by_year(unit)]
+    found = goal_by_year(unit)
+    rows = [_row(told, lang, columns, notes) for told in found]
     title = w.of(w.SHEETS["years"][0], lang)
     sheet, top = add_sheet(book, title, f"{title}: {unit.name}", lines)
     made = [Field(w.of(label, lang), kind, width) for label, kind, width in columns]
     values = [list(c) for c in zip(*rows, strict=True)]
     table = w.of(w.TABLES["years"], lang)
     add_table(book, sheet, top, table, made, values, w.text("no_rows", lang))
-    return title, top + 1, len(rows)
+    drawn = ([str(t["period_id"]), t["value"], t["target"]] for t in found)
+    return Drawn(title, top + 1, *(zip(*drawn, strict=True) if found else ((), (), ())))
 
 
 def goal_by_year(unit: Unit) -> list[Mapping[Any, Any]]:
     """The unit's goal of every year of the data."""
-    ids = unit.periods.loc[unit.periods["period_type"] == "year", "period_id"]
-    found = (total(unit, GOAL, year) for year in ids)
+    found = (total(unit, GOAL, year) for year in unit.years)
     return [told for told in found if told is not None]
 
 
@@ -59,9 +71,9 @@ def _row(
     with_, all_, unknown = (
         f"{table}[[#This Row],[{w.of(columns[n][0], lang)}]]" for n in (1, 2, 3)
     )
-    known = not pd.isna(told["value"])
+    known = told["value"] is not None
     numbers = [
-        None if pd.isna(told[n]) or not known else
+        None if told[n] is None or not known else
         ("count", Formula(looked_up(key_of(told), n, lang), told[n], "count"))
         for n in ("numerator", "denominator", "unknown")
     ]  # fmt: skip
@@ -71,32 +83,36 @@ def _row(
         told["period_id"],
         *numbers,
         ("share", share) if known else None,
-        ("share", most) if known else None,
-        None if pd.isna(told["target"]) else told["target"],
+        ("share", most) if known and told["upper"] is not None else None,
+        told["target"],
         assessment(told, lang),
         words_of.MARKS.get(told["status"]),
         notes.of_row(told),
     ]
 
 
-def chart(book: Book, sheet: Any, row: int, unit: Unit, place: tuple[str, int, int]) -> None:
+def chart(book: Book, sheet: Any, row: int, unit: Unit, drawn: Drawn) -> None:
     """Put the chart on a sheet; its alternative text says what it shows, in figures."""
-    lang, (name, first, count) = unit.choice.lang, place
-    if not count:
+    lang = unit.choice.lang
+    if not drawn.years:
         return
-    last = first + count - 1
+    last = drawn.first + len(drawn.years) - 1
 
-    def cells(column: int) -> list[Any]:
-        return [name, first, column, last, column]
+    def cells(name: str, column: int, values: Sequence[Any]) -> dict[str, Any]:
+        # With the values, so that it shows before anything is recalculated.
+        place = [drawn.sheet, drawn.first, column, last, column]
+        return {name: place, f"{name}_data": values}
 
     bars = book.file.add_chart({"type": "column"})
     bars.add_series({
-        "name": w.text("chart", lang), "categories": cells(0), "values": cells(4), "gap": 80,
+        "name": w.text("chart", lang), **cells("categories", 0, drawn.years),
+        **cells("values", 4, drawn.shares), "gap": 80,
         "fill": {"color": _BAR}, "data_labels": {"value": True, "num_format": "0 %"},
     })  # fmt: skip
     line = book.file.add_chart({"type": "line"})
     line.add_series({
-        "name": w.text("target", lang), "categories": cells(0), "values": cells(6),
+        "name": w.text("target", lang), **cells("categories", 0, drawn.years),
+        **cells("values", 6, drawn.targets),
         "line": {"color": _LINE, "width": 2.25, "dash_type": "dash"},
         "marker": {"type": "diamond", "size": 7, "fill": {"color": _LINE},
                    "border": {"color": _LINE}},
@@ -117,7 +133,7 @@ def alternative(unit: Unit) -> str:
     """What the chart shows, for whoever cannot see it."""
     lang, said = unit.choice.lang, []
     for told in goal_by_year(unit):
-        if pd.isna(told["value"]):
+        if told["value"] is None:
             said.append(w.text("no_value", lang, year=told["period_id"]))
         else:
             part = fmt.count_of(told["numerator"], told["denominator"], lang)
@@ -130,11 +146,13 @@ def alternative(unit: Unit) -> str:
 def targets(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> None:
     """The target of every year, a named cell each where it is a number."""
     lang, known = unit.choice.lang, kpis(source)
-    rows = []
-    for period in unit.periods[unit.periods["period_type"] == "year"].to_dict("records"):
-        for target in source.frames["meta.target"].to_dict("records"):
-            if _holds(target, period["date_to"]):
-                rows.append((period, target))
+    rows = [
+        (period, target)
+        for period in unit.periods
+        if period["period_type"] == "year"
+        for target in records(source, "meta.target")
+        if _holds(target, period["date_to"])
+    ]
     label = "label_en" if lang == "en" else "label_sv"
     columns: list[tuple[w.Pair, str, float, list[Any]]] = [
         (("År", "Year"), "text", 34, [p["period_id"] for p, _ in rows]),
@@ -142,20 +160,20 @@ def targets(book: Book, source: Source, unit: Unit, lines: Sequence[str]) -> Non
         (("Slag", "Kind"), "words", 14,
          [w.text(f"target_{t['target_type']}", lang) for _, t in rows]),
         (("Mål", "Target"), "share", 10,
-         [None if pd.isna(t["target_value"]) else t["target_value"] for _, t in rows]),
+         [t["target_value"] for _, t in rows]),
         (("Gäller från", "Valid from"), "date", 13, [t["valid_from"] for _, t in rows]),
         (("Gäller till", "Valid to"), "date", 13,
-         [None if pd.isna(t["valid_to"]) else t["valid_to"] for _, t in rows]),
+         [t["valid_to"] for _, t in rows]),
         (("Beslut", "Decision"), "words", 90, [t["legal_source"] for _, t in rows]),
     ]  # fmt: skip
     sheet, top = data_sheet(book, "targets", lang, lines, columns)
     for row, (period, target) in enumerate(rows, start=top + 2):
-        if target["kpi_id"] == GOAL and not pd.isna(target["target_value"]):
+        if target["kpi_id"] == GOAL and target["target_value"] is not None:
             name = w.text("target_name", lang, year=period["period_id"])
             book.file.define_name(name, f"='{sheet.name}'!$D${row}")
 
 
 def _holds(target: Mapping[Any, Any], day: dt.date) -> bool:
     return bool(
-        target["valid_from"] <= day and (pd.isna(target["valid_to"]) or target["valid_to"] >= day)
+        target["valid_from"] <= day and (target["valid_to"] is None or target["valid_to"] >= day)
     )

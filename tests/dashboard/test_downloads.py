@@ -245,7 +245,7 @@ def test_the_workbook_is_the_very_one_that_lies_ready(city, tmp_path):
     found = snapshot.current(city("full"))
     settings = Settings(warehouse=tmp_path, reference=BUNDLED)
     source = read(found, BUNDLED)
-    list(export(source, BUNDLED, [Choice("higab")], tmp_path / "exports"))
+    list(export(source, [Choice("higab")], tmp_path / "exports"))
     ready = tmp_path / "exports/higab.xlsx"
     assert handed_out.workbook(found, settings, Choice("higab")) == ready.read_bytes()
     same = ready.read_bytes()

@@ -169,7 +169,7 @@ def test_what_leaves_is_made_of_the_published_snapshot_alone(few: Settings, tmp_
         assert snapshot is not None
         source = read(snapshot, settings.reference)
         folder, choices = settings.warehouse / "exports", [Choice(with_data(source)[0])]
-        (written,) = export(source, settings.reference, choices, folder, alone=True)
+        (written,) = export(source, choices, folder, alone=True)
         assert written.error == ""
         write_documents(source, folder, settings.ocid_prefix)
     made = [p for p in (bare.warehouse / "exports").rglob("*") if p.is_file()]

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from pipelines.export.workbook import workbook
 from pipelines.export.workbook_book import FORMATS
 from pipelines.export.workbook_codes import MARKS
-from pipelines.export.workbook_source import Choice, unit_of
+from pipelines.export.workbook_source import Choice
 from pipelines.warehouse.snapshot import query
 from tests.pipeline.conftest import Run
 
@@ -56,6 +56,13 @@ def test_every_sheet_is_built_as_it_should_be(book: Workbook) -> None:
         assert re.fullmatch(r"Sida &\[?P\w*\]? av &\[?N\w*\]?", sheet.oddFooter.center.text)
 
 
+def test_a_sheet_says_how_far_it_goes(book: Workbook, data: bytes) -> None:
+    # Programs that do not hold a whole sheet read no further than it says.
+    told = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    far = {s.title: (s.max_row, s.max_column) for s in told.worksheets}
+    assert far == {s.title: (s.max_row, s.max_column) for s in book.worksheets}
+
+
 def test_properties_say_what_it_is_and_not_who_made_it(exports: Run, data: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(data))
     properties = book.properties
@@ -90,11 +97,21 @@ def test_numbers_are_numbers_days_are_days_and_ids_are_text(book: Workbook) -> N
 # X06
 def test_every_count_and_sum_is_the_snapshots(exports: Run, book: Workbook, data: bytes) -> None:
     org_id = "goteborg" if "Göteborgs Stad" in book["Innehåll"]["A1"].value else "higab"
-    unit, values = unit_of(exports.source, Choice(org_id)), cached(data)
-    expected = pd.concat([unit.measures, unit.below]).set_index(
+    values, frames = cached(data), exports.source.frames
+    organisation, period = frames["public.organisation"], frames["public.period"]
+    # The city has all units below it, and of theirs the yearly totals.
+    inside = set(organisation["org_id"]) if org_id == "goteborg" else {org_id}
+    years = set(period.loc[period["period_type"] == "year", "period_id"])
+    measures = frames["public.kpi_value"]
+    is_total = (measures["dimension"] == "all") & measures["period_id"].isin(years)
+    shown_rows = (measures["org_id"] == org_id) | (measures["org_id"].isin(inside) & is_total)
+    expected = measures[shown_rows].set_index(
         ["org_id", "period_id", "kpi_id", "dimension", "member"]
     )
-    years = set(unit.periods.loc[unit.periods["period_type"] == "year", "period_id"])
+    procurements, commitments, sources = (
+        frames[name][frames[name]["org_id"].isin(inside)]
+        for name in ("public.procurement", "public.commitment", "meta.source")
+    )
     long = table_rows(values["Lång tabell"])
     names = {
         "Täljare": "numerator", "Nämnare": "denominator", "Okänt": "unknown", "Värde": "value",
@@ -118,20 +135,20 @@ def test_every_count_and_sum_is_the_snapshots(exports: Run, book: Workbook, data
     checks = table_rows(values["Avstämning"])
     assert len(checks) >= 12
     assert all(r["Skillnad"] == pytest.approx(0, abs=1e-6) for r in checks)
-    assert len(table_rows(values["Upphandlingar"])) == len(unit.procurements)
+    assert len(table_rows(values["Upphandlingar"])) == len(procurements)
     assert sum(r["Värde kr"] or 0 for r in table_rows(values["Upphandlingar"])) == pytest.approx(
-        float(unit.procurements["value_sek"].sum())
+        float(procurements["value_sek"].sum())
     )
-    assert len(table_rows(values["Åtaganden"])) == max(len(unit.commitments), 1)
+    assert len(table_rows(values["Åtaganden"])) == max(len(commitments), 1)
     files = table_rows(values["Inlämningar"])
-    assert len(files) == len(unit.sources)
+    assert len(files) == len(sources)
     for name, column in (("Rader in", "rows_in"), ("Godtagna", "rows_accepted")):
         told = [r for r in files if r[name] != ".."]
-        assert sum(r[name] for r in told) == int(unit.sources[column].sum())
-        assert len(files) - len(told) == int(unit.sources[column].isna().sum())
+        assert sum(r[name] for r in told) == int(sources[column].sum())
+        assert len(files) - len(told) == int(sources[column].isna().sum())
     assert {r["Ej förklarade"] for r in told} == {0}
     held = sum(r["Upphandlingar i boken"] for r in files)
-    assert held == len(unit.procurements)
+    assert held == len(procurements)
 
 
 def test_a_code_never_stands_where_words_should(exports: Run) -> None:
@@ -186,7 +203,7 @@ def test_nothing_is_hidden_and_no_cache_holds_more_than_the_sheets(data: bytes) 
         names = package.namelist()
         workbook_xml = package.read("xl/workbook.xml").decode()
         chart = package.read("xl/charts/chart1.xml").decode()
-        strings = package.read("xl/sharedStrings.xml").decode()
+        parts = [package.read(n) for n in names if re.match(r"xl/(sharedS|worksheets/sheet)", n)]
     assert not [n for n in names if re.search(r"pivot|comment|externalLink|vba|connection", n)]
     assert 'state="hidden"' not in workbook_xml
     rows = table_rows(cached(data)["Utveckling"])
@@ -194,8 +211,10 @@ def test_nothing_is_hidden_and_no_cache_holds_more_than_the_sheets(data: bytes) 
     caches = re.findall(r"<c:val>.*?</c:val>", chart, re.DOTALL)
     held = {v for cache in caches for v in re.findall(r"<c:v>([^<]*)</c:v>", cache)} - {""}
     assert len(caches) == 2
+    assert held
     assert {round(float(v), 12) for v in held} <= {round(float(v), 12) for v in shown}
-    assert "mart." not in strings
+    assert len(parts) > 10
+    assert not [part for part in parts if b"mart." in part]
 
 
 def test_a_protected_row_holds_no_figure_at_all(book: Workbook) -> None:

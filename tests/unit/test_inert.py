@@ -67,6 +67,23 @@ def made(texts: list[Any]) -> bytes:
     return buffer.getvalue()
 
 
+def made_as_rows(texts: list[str]) -> bytes:
+    """The same as XML, as tables of the controllers' workbooks are written."""
+    buffer = io.BytesIO()
+    with inert.workbook(buffer, {"title": "=1+1\u202e"}, strings_to_formulas=True) as book:
+        sheet = book.add_worksheet("Blad", inert.Sheet)
+        style = inert.style_of(book.add_format({"num_format": "@"}))
+        sheet.add_rows(0, [[inert.text_cell(inert.clean(t), style) for t in texts]], {})
+    return buffer.getvalue()
+
+
+def found_in(data: bytes) -> list[Any]:
+    """The first column's texts; openpyxl leaves Excel's code for `_` as it stands in a cell."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True).active
+    assert sheet is not None
+    return [str(c.value or "").replace("_x005F_", "_") for (c,) in sheet.iter_rows(max_col=1)]
+
+
 def test_there_are_forty_of_them() -> None:
     assert len(set(HOSTILE)) >= 40
 
@@ -84,6 +101,14 @@ def test_a_workbook_of_ours_holds_them_as_text() -> None:
         assert cell.hyperlink is None
         assert cell.value.replace("\r", "").strip() == inert.text_of(text).strip()
     assert made(HOSTILE) == data, "the same content, the same bytes"
+
+
+def test_rows_of_xml_hold_them_as_text() -> None:
+    data = made_as_rows(HOSTILE)
+    inside(data)
+    assert found_in(data) == [inert.clean(t) for t in HOSTILE]
+    assert {c.data_type for (c,) in openpyxl.load_workbook(io.BytesIO(data)).active.rows} == {"s"}
+    assert made_as_rows(HOSTILE) == data, "the same content, the same bytes"
 
 
 def test_a_letter_holds_them_as_text() -> None:
@@ -150,11 +175,53 @@ def test_a_text_too_long_for_a_cell_is_refused_and_not_cut() -> None:
     assert "yy" not in str(caught.value)
 
 
+def test_a_character_that_excel_counts_twice_is_counted_twice() -> None:
+    assert inert.clean("\U0001f600" * (LONGEST // 2))
+    with pytest.raises(Unwritable, match="a text of 32768 characters"):
+        inert.clean("\U0001f600" * (LONGEST // 2 + 1))
+
+
 def test_a_place_outside_the_sheet_is_refused() -> None:
     with inert.workbook(io.BytesIO(), {"title": "a"}) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(None, inert.Sheet)
         with pytest.raises(Unwritable, match="row 1048577"):
             inert.write(sheet, 1_048_576, 0, "a")
+        with pytest.raises(Unwritable, match="cannot be written"):
+            sheet.add_rows(1_048_575, [["", ""]], {})
+
+
+def test_cells_of_rows_are_what_they_are_with_heights_and_in_their_places() -> None:
+    buffer = io.BytesIO()
+    with inert.workbook(buffer, {"title": "a"}) as book:
+        style = inert.style_of(book.add_format({"num_format": "0.0"}))
+        sheet = book.add_worksheet("Blad", inert.Sheet)
+        sheet.write_string(0, 0, "above")
+        formula = inert.formula_cell('=IF(A1<>"<",B2&"","å")', "<å>", style)
+        columns = [
+            [inert.number_cell(-0.25, style), inert.text_cell(" a & b ", style)],
+            ["", formula],
+            [inert.formula_cell("=1+1", 2, style), inert.blank_cell(style)],
+        ]
+        sheet.add_rows(1, columns, {1: 30})
+    sheets = [
+        openpyxl.load_workbook(io.BytesIO(buffer.getvalue()), data_only=only)["Blad"]
+        for only in (True, False)
+    ]
+    shown = [[c.value for c in row] for row in sheets[0].iter_rows()]
+    assert shown == [["above", None, None], [-0.25, None, 2], [" a & b ", "<å>", None]]
+    assert (sheets[1]["B3"].value, sheets[1]["C2"].value) == ('=IF(A1<>"<",B2&"","å")', "=1+1")
+    assert {sheets[0][place].number_format for place in ("A2", "A3", "B3", "C2", "C3")} == {"0.0"}
+    assert (sheets[0].row_dimensions[2].height, sheets[0].row_dimensions[3].height) == (None, 30)
+    # Who reads only as much as the sheet says it has, reads all.
+    assert found_in(buffer.getvalue()) == ["above", "-0.25", " a & b "]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_number_is_refused(value: float) -> None:
+    with pytest.raises(Unwritable, match="is no number"):
+        inert.number_cell(value, 0)
+    with pytest.raises(Unwritable, match="is no number"):
+        inert.formula_cell("=1", value, 0)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -170,11 +237,15 @@ def test_any_text_is_one_text_in_a_workbook(text: str) -> None:
     data = made([text])
     inside(data)
     assert openpyxl.load_workbook(io.BytesIO(data)).active["A1"].data_type in ("s", "n")
+    rows = made_as_rows([text])
+    inside(rows)
+    assert found_in(rows) == [inert.clean(text)]
 
 
 def test_libreoffice_finds_texts_and_neither_formula_nor_link(tmp_path: Path) -> None:
     command = office()
     (tmp_path / "ours.xlsx").write_bytes(made(HOSTILE))
+    (tmp_path / "rows.xlsx").write_bytes(made_as_rows(HOSTILE))
     (tmp_path / "text.csv").write_bytes(csv_bytes(["a"], [[t] for t in HOSTILE]))
     header = ["Diarienummer", "Benämning", "Social hänsyn"]
     rows = [[f"UH-{n}", text, "kanske"] for n, text in enumerate(HOSTILE)]
@@ -183,10 +254,10 @@ def test_libreoffice_finds_texts_and_neither_formula_nor_link(tmp_path: Path) ->
            "--infilter=CSV:59,34,76,1", "--convert-to", "fods",
            "--outdir", str(tmp_path)]  # fmt: skip
     subprocess.run([*run, str(tmp_path / "text.csv")], check=True, capture_output=True, timeout=240)
-    books = [str(tmp_path / n) for n in ("ours.xlsx", "letter.xlsx")]
+    books = [str(tmp_path / n) for n in ("ours.xlsx", "rows.xlsx", "letter.xlsx")]
     plain = [w for w in run if not w.startswith("--infilter")]
     subprocess.run([*plain, *books], check=True, capture_output=True, timeout=240)
-    for name in ("ours", "letter", "text"):
+    for name in ("ours", "rows", "letter", "text"):
         said = (tmp_path / f"{name}.fods").read_text(encoding="utf-8")
         assert "cmd|" in said, "they are in it"
         assert "table:formula=" not in said, name
