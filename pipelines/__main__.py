@@ -39,12 +39,14 @@ _WORDS = {
         "working": "Läser, räknar och kontrollerar …",
         "registry": "{buyers} köpare i {path}; {left_out} rader utan köpare.",
         "inventing": "Hittar på en stad …",
+        "unread": "Det publicerade går inte att läsa. Kör `shu refresh`, annars `shu doctor`.",
         "demo": "{n} filer och truth.json i {out}. Allt är påhittat.",
     },
     "en": {
         "working": "Reading, counting and checking …",
         "registry": "{buyers} buyers in {path}; {left_out} rows without a buyer.",
         "inventing": "Inventing a city …",
+        "unread": "What is published cannot be read. Run `shu refresh`, or else `shu doctor`.",
         "demo": "{n} files and truth.json in {out}. All of it is invented.",
     },
 }
@@ -100,13 +102,21 @@ app.command()(for_controllers.export)
 def status(as_json: Json = False) -> None:
     """Show the snapshot in force, the deliveries, what waits, who is late and the last run.
 
+    Exit: 0, 1 what is published cannot be read.
+
     Example: shu status --json
     """
+    import duckdb
+
     from pipelines.commands.status import status as command
     from pipelines.commands.status import status_lines
 
     settings = settings_of()
-    found = command(settings)
+    try:
+        found = command(settings)
+    except (duckdb.Error, ValueError):  # damaged, or of a version that had other tables
+        say(_WORDS[settings.lang]["unread"])
+        raise typer.Exit(1) from None
     if as_json:
         say_json(found)
     else:

@@ -1,12 +1,14 @@
 """The command line as a user types it: texts, JSON of the contract, exit codes."""
 
 import datetime as dt
+import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import xlsxwriter
 from typer.testing import CliRunner
@@ -193,6 +195,28 @@ def test_status_before_and_after(
     assert {m["org_id"] for m in answer["missing"]} == {"trafikkontoret"}
     assert answer["deliveries"]["missing"] == 1
     assert status(city.settings) == json.loads(text)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_status_of_a_snapshot_that_cannot_be_read_says_what_to_do(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """One whose tables are of an earlier version, and one whose pointer is damaged."""
+    folder = tmp_path / "wh/published"
+    shutil.copytree(city.settings.warehouse / "published", folder)
+    monkeypatch.setenv("SHU_WAREHOUSE", str(folder.parent))
+    monkeypatch.setenv("SHU_LANG", lang)
+    pointer = json.loads((folder / "current.json").read_text())
+    path = folder / pointer["file"]
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("ALTER TABLE meta.source DROP COLUMN rows_added")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    for told in (json.dumps(pointer | {"sha256": sha256}), "{}"):
+        (folder / "current.json").write_text(told)
+        code, text = run("status")
+        assert code == 1
+        assert "shu refresh" in text
+        assert ("går inte att läsa" in text) == (lang == "sv")
 
 
 def test_doctor_is_content_with_a_published_city(city: City) -> None:
