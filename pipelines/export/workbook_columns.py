@@ -68,7 +68,7 @@ PROCUREMENTS = (
     Column("source_row", "Rad", "Row", "count", 8),
 )  # fmt: skip
 # As many as can be read on paper; the others are there to filter by.
-PRINTED = {"procurements": 11, "commitments": 12, "long": 12, "payoff": 12}
+PRINTED = {"procurements": 11, "commitments": 12, "retention": 11, "long": 12, "payoff": 12}
 COMMITMENTS = (
     Column("org_name", "Enhet", "Unit", width=26),
     Column("procurement_ref", "Diarienummer", "Case number", "text", 16),
