@@ -9,7 +9,7 @@ import numpy as np
 from scipy import optimize, sparse
 
 from pipelines.disclosure.bounds import MOST
-from pipelines.disclosure.protect import Problem, needed
+from pipelines.disclosure.problem import Problem, needed
 
 LIMIT = 5
 

@@ -5,7 +5,6 @@ rest is found by integer programming in each connected part of the hidden number
 `reliability.md` 5.3).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,69 +67,88 @@ def propagated(given: Hidden, owned: Bools, own: Floats) -> tuple[Floats, Floats
         owned: Which of them an attacker knows, a column each.
         own: How much of each he knows to be there.
     """
+    everybody = given.floor[:, None].copy(), given.ceiling[:, None].copy()
+    _narrow(given, *everybody, np.ones(everybody[0].shape, dtype=bool))
     known = given.value[:, None]
-    lower = np.where(owned, known, np.maximum(given.floor[:, None], own))
-    upper = np.where(owned, known, given.ceiling[:, None])
-    entries = given.matrix.tocoo()
-    row, column, factor = entries.coords[0], entries.coords[1], entries.data[:, None]
-    if not len(row) or not owned.shape[1]:
-        return lower, upper
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(row)) + 1])
-    group = np.concatenate([[0], np.cumsum(np.diff(row) != 0)])
-    order = np.argsort(column, kind="stable")
-    ends = np.concatenate([[0], np.flatnonzero(np.diff(column[order])) + 1])
-    targets = column[order][ends]
-    low, high = given.low[row][:, None], given.high[row][:, None]
-    rising = factor > 0
-    for _ in range(_SWEEPS):
-        least = factor * np.where(rising, lower[column], upper[column])
-        most = factor * np.where(rising, upper[column], lower[column])
-        # What the others of the relation leave for each.
-        at_most = high - (np.add.reduceat(least, starts)[group] - least)
-        at_least = low - (np.add.reduceat(most, starts)[group] - most)
-        one, two = at_most / factor, at_least / factor
-        tops = np.where(rising, one, two)[order]
-        bottoms = np.where(rising, two, one)[order]
-        # Persons are whole.
-        new_upper = np.floor(np.minimum.reduceat(tops, ends) + _SMALL)
-        new_lower = np.ceil(np.maximum.reduceat(bottoms, ends) - _SMALL)
-        better_upper = np.minimum(upper[targets], new_upper)
-        better_lower = np.maximum(lower[targets], new_lower)
-        moved = (better_upper < upper[targets] - _SMALL) | (better_lower > lower[targets] + _SMALL)
-        upper[targets], lower[targets] = better_upper, better_lower
-        if not moved.any():
-            break
+    # Row by row in memory, as `_narrow` walks through them.
+    lower = np.ascontiguousarray(np.where(owned, known, np.maximum(everybody[0], own)))
+    upper = np.ascontiguousarray(np.where(owned, known, everybody[1]))
+    # Nobody knows less than everybody: only what he knows beside it is followed.
+    _narrow(given, lower, upper, (lower > everybody[0]) | (upper < everybody[1]))
     return lower, upper
 
 
-def components(given: Hidden) -> Iterator[Ints]:
-    """The hidden numbers that hang together, a group each."""
-    links = sparse.csr_array((abs(given.matrix).T @ abs(given.matrix)) > 0)
-    n, label = sparse.csgraph.connected_components(links, directed=False)
-    order = np.argsort(label, kind="stable")
-    yield from np.split(order, np.searchsorted(label[order], np.arange(1, n)))
+def _narrow(given: Hidden, lower: Floats, upper: Floats, moved: Bools) -> None:
+    """Makes bounds (numbers by attackers) as narrow as the relations of what has `moved` say."""
+    matrix, touching = given.matrix, abs(given.matrix)
+    lowest, uppermost = lower.ravel(), upper.ravel()
+    sizes, columns = np.diff(matrix.indptr), np.arange(lower.size).reshape(lower.shape)
+    for _ in range(_SWEEPS):
+        # Relations by attackers, and the entries of each.
+        relation, attacker = (touching @ sparse.csr_array(moved)).tocoo().coords
+        if not len(relation):
+            return
+        size = sizes[relation]
+        starts = np.cumsum(size) - size
+        pair = np.repeat(np.arange(len(size)), size)
+        entry = np.arange(len(pair)) - starts[pair] + matrix.indptr[relation][pair]
+        at, factor = columns[matrix.indices[entry], attacker[pair]], matrix.data[entry]
+        rising, least, most = factor > 0, lowest[at], uppermost[at]
+        little = factor * np.where(rising, least, most)
+        much = factor * np.where(rising, most, least)
+        # What the others of the relation leave for each.
+        one = (given.high[relation] - np.add.reduceat(little, starts))[pair] + little
+        two = (given.low[relation] - np.add.reduceat(much, starts))[pair] + much
+        one, two = one / factor, two / factor
+        # Persons are whole.
+        tops = np.floor(np.where(rising, one, two) + _SMALL)
+        bottoms = np.ceil(np.where(rising, two, one) - _SMALL)
+        narrower = at[(tops < most - _SMALL) | (bottoms > least + _SMALL)]
+        np.minimum.at(uppermost, at, tops)
+        np.maximum.at(lowest, at, bottoms)
+        moved = np.zeros(lower.shape, dtype=bool)
+        moved.flat[narrower] = True
 
 
-def is_forest(given: Hidden) -> bool:
-    """Whether no number is bound to another in two ways: then propagation finds all there is."""
-    rows, columns = given.matrix.shape
-    entries = given.matrix.tocoo()
-    ends = (np.ones(given.matrix.nnz), (entries.coords[0], entries.coords[1] + rows))
-    size = rows + columns
-    graph = sparse.csr_array(ends, shape=(size, size))
-    parts, _ = sparse.csgraph.connected_components(graph, directed=False)
-    return bool(given.matrix.nnz == size - parts)
+def groups_of(matrix: sparse.csr_array, among: Ints) -> tuple[Ints, Ints]:
+    """Which relations hang together by some of the numbers, and these: the group of each."""
+    inside = matrix[:, among].tocoo()
+    n, size = inside.shape[0], sum(inside.shape)
+    ends = inside.coords[0], inside.coords[1] + n
+    graph = sparse.csr_array((np.ones(inside.nnz), ends), shape=(size, size))
+    label = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    return label[:n], label[n:]
 
 
-def within(given: Hidden, part: Ints, owned: Bools) -> Hidden:
-    """A group of the hidden numbers, without those that an attacker knows."""
-    free = part[~owned[part]]
-    known = np.zeros(len(given.index))
-    known[part] = np.where(owned[part], given.value[part], 0.0)
-    told = given.matrix @ known
-    mine = given.matrix[:, free].tocsr()
-    rows = np.flatnonzero(np.diff(mine.indptr))
-    return Hidden(
-        free, given.value[free], mine[rows], given.low[rows] - told[rows],
-        given.high[rows] - told[rows], given.floor[free], given.ceiling[free],
+def in_forest(given: Hidden) -> Bools:
+    """Numbers of which none that hang together are bound in two ways.
+
+    There propagation finds all there is.
+    """
+    relation, number = groups_of(given.matrix, np.arange(len(given.index)))
+    ends = np.bincount(relation, np.diff(given.matrix.indptr), minlength=number.max(initial=0) + 1)
+    parts = np.bincount(np.concatenate([relation, number]), minlength=len(ends))
+    found: Bools = (ends == parts - 1)[number]
+    return found
+
+
+def each_once(given: Hidden) -> tuple[Hidden, Ints]:
+    """The hidden numbers without those that are the same as another; which each of them is.
+
+    Relations of a single number are left out: propagation has made bounds of them.
+    """
+    matrix, n = given.matrix, len(given.index)
+    pairs = np.flatnonzero((np.diff(matrix.indptr) == 2) & (given.low == 0) & (given.high == 0))
+    pairs = pairs[matrix[pairs] @ np.ones(n) == 0]
+    ends = matrix[pairs].indices.reshape(-1, 2)
+    graph = sparse.csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(n, n))
+    size, of = sparse.csgraph.connected_components(graph, directed=False)
+    first = np.unique(of, return_index=True)[1]
+    mine = matrix @ sparse.csr_array((np.ones(n), (np.arange(n), of)), shape=(n, size))
+    mine.eliminate_zeros()
+    rows = np.flatnonzero(np.diff(mine.indptr) > 1)
+    once = Hidden(
+        given.index[first], given.value[first], mine[rows], given.low[rows], given.high[rows],
+        given.floor[first], given.ceiling[first],
     )  # fmt: skip
+    return once, of.astype(np.int64)

@@ -17,7 +17,8 @@ from pipelines.disclosure.before import Before, kept_hidden, now_known, now_near
 from pipelines.disclosure.bounds import MOST, Bools, Floats
 from pipelines.disclosure.cells import numbers_of
 from pipelines.disclosure.insiders import own_numbers, owners_of, parts_of
-from pipelines.disclosure.protect import Problem, protected, shows_of
+from pipelines.disclosure.problem import Problem, shows_of
+from pipelines.disclosure.protect import protected
 from pipelines.disclosure.relations import System, numbered, system_of
 from pipelines.disclosure.rests import rests_of
 from pipelines.disclosure.row_counts import without_rows

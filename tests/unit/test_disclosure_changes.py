@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from pipelines.disclosure.bounds import Hidden
-from pipelines.disclosure.changes import Changes, keep, reached
-from pipelines.disclosure.widths import widths
+from pipelines.disclosure.bounds import Hidden, propagated
+from pipelines.disclosure.changes import Changes, reach_of, widen
+from pipelines.disclosure.widths import open_to
 
 MOST = 4
 N = 5
+NEED = 2.0
 
 
 @st.composite
@@ -21,53 +22,72 @@ def systems(draw: st.DrawFn) -> Hidden:
     value = np.array(draw(st.lists(st.integers(0, 3), min_size=N, max_size=N)), dtype=float)
     factor = st.sampled_from([-1.0, 0.0, 0.0, 1.0])
     rows = draw(st.lists(st.lists(factor, min_size=N, max_size=N), min_size=1, max_size=4))
-    matrix = sparse.csr_array(np.array(rows))
+    matrix = sparse.csr_array(np.array([row for row in rows if any(row)] or [[1.0] * N]))
     matrix.eliminate_zeros()
     told = matrix @ value
-    slack = np.array(draw(st.lists(st.integers(0, 1), min_size=len(rows), max_size=len(rows))))
+    slack = st.lists(st.integers(0, 1), min_size=len(told), max_size=len(told))
     return Hidden(
-        np.arange(N) + 3, value, matrix, told, told + slack, np.zeros(N), np.full(N, MOST * 1.0)
-    )
+        np.arange(N) + 3, value, matrix, told, told + np.array(draw(slack)), np.zeros(N),
+        np.full(N, MOST * 1.0),
+    )  # fmt: skip
 
 
-def possible(system: Hidden, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
-    """All possibilities, by trying each."""
+def ranges(system: Hidden, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """How far apart the possibilities of each number lie, by trying every one."""
     every = np.array(list(product(range(MOST + 1), repeat=N)), dtype=float)
     sums = every @ system.matrix.toarray().T
     holds = ((sums >= system.low - 1e-9) & (sums <= system.high + 1e-9)).all(axis=1)
-    return every[holds & (every >= lower).all(axis=1) & (every <= upper).all(axis=1)]
+    there = every[holds & (every >= lower).all(axis=1) & (every <= upper).all(axis=1)]
+    return np.asarray(there.max(axis=0) - there.min(axis=0))
 
 
-@given(systems(), st.integers(0, N - 1))
-@settings(max_examples=60, deadline=None)
-def test_a_width_is_enough_exactly_when_trying_all_finds_it(system: Hidden, known: int) -> None:
-    changes, need = Changes(), np.full(N, 2.0)
-    lower, upper = system.floor.copy(), system.ceiling.copy()
-    for _ in range(2):  # the second attacker knows a number, and tries what the first has found
-        there = possible(system, lower, upper)
-        range_ = there.max(axis=0) - there.min(axis=0)
-        found = widths(system, need, lower, upper, changes)
-        assert (found <= range_ + 1e-9).all()
-        assert ((found >= need) == (range_ >= need)).all()
-        least, most = reached(changes, system, lower, upper)
-        assert (least >= there.min(axis=0)).all()
-        assert (most <= there.max(axis=0)).all()
-        lower[known] = upper[known] = system.value[known]
+@given(systems(), st.lists(st.booleans(), min_size=3 * N, max_size=3 * N))
+@settings(max_examples=100, deadline=None)
+def test_a_number_is_open_exactly_when_trying_all_finds_it(
+    system: Hidden, knows: list[bool]
+) -> None:
+    nobody = np.zeros((N, 1), dtype=bool)
+    owned = np.hstack([nobody, np.array(knows).reshape(N, 3)])
+    lower, upper = propagated(system, owned, np.zeros(owned.shape))
+    need, changes = np.where(owned, 0.0, NEED), Changes()
+    wide = np.transpose([ranges(system, lower[:, a], upper[:, a]) for a in range(4)])
+    assert not (wide[owned]).any()
+    for _ in range(2):  # once with nothing found, then with what the first question has found
+        found = upper - lower < need
+        found[tuple(open_to(system, need, lower, upper, changes).T)] = True
+        assert (found == (wide < need)).all()
 
 
-def test_a_change_is_kept_place_by_place_and_tried_in_multiples() -> None:
-    # Two tables that have nothing to do with each other: a + b = 5, c + d = 3.
+def pairs() -> Hidden:
+    """Two tables that have nothing to do with each other: a + b = 5, and c + d is at most 3."""
     matrix = sparse.csr_array(np.array([[1.0, 1, 0, 0], [0, 0, 1, 1]]))
-    value, told = np.array([2.0, 3, 1, 2]), np.array([5.0, 3])
-    system = Hidden(np.array([7, 8, 9, 4]), value, matrix, told, told, np.zeros(4), np.full(4, 9.0))
-    changes = Changes()
-    keep(changes, system, np.array([4.0, 1, 2, 1]))
-    assert [sorted(of.tolist()) for of in changes.of] == [[7, 8], [4, 9]]
-    least, most = reached(changes, system, np.zeros(4), np.full(4, 9.0))
-    assert least.tolist() == [0, 0, 0, 0]
-    assert most.tolist() == [5, 5, 3, 3]
+    return Hidden(
+        np.array([7, 8, 9, 4]), np.array([2.0, 3, 1, 2]), matrix, np.array([5.0, -np.inf]),
+        np.array([5.0, 3]), np.zeros(4), np.full(4, 9.0),
+    )  # fmt: skip
+
+
+def reached(change: list[float], knows_a: bool) -> list[tuple[float, float]]:
+    lower, upper = np.zeros((4, 1)), np.full((4, 1), 9.0)
+    lower[0], upper[0] = (2, 2) if knows_a else (0, 9)
+    reach = reach_of(pairs(), lower, upper)
+    widen(reach, np.array(change))
+    return list(zip(reach.least[:, 0].tolist(), reach.most[:, 0].tolist(), strict=True))
+
+
+def test_a_change_is_tried_place_by_place_and_to_either_side() -> None:
+    assert reached([1, -1, 1, -1], knows_a=False) == [(1, 3), (2, 4), (0, 2), (1, 3)]
     # Who knows one of a pair can change the other pair alone.
-    known = np.array([2.0, 0, 0, 0]), np.array([2.0, 9, 9, 9])
-    least, most = reached(changes, system, *known)
-    assert least.tolist() == [2, 3, 0, 0]
-    assert most.tolist() == [2, 3, 3, 3]
+    assert reached([1, -1, 1, -1], knows_a=True) == [(2, 2), (3, 3), (0, 2), (1, 3)]
+
+
+def test_a_change_that_breaks_a_relation_shows_nothing() -> None:
+    assert reached([1, 1, 0, 0], knows_a=False) == [(2, 2), (3, 3), (1, 1), (2, 2)]
+    assert reached([0, 0, 1, 0], knows_a=False) == [(2, 2), (3, 3), (0, 1), (2, 2)]
+
+
+def test_a_change_is_kept_by_what_the_numbers_are() -> None:
+    changes = Changes()
+    changes.keep(np.array([7, 8, 9]), np.array([1.0, 0, -1]))
+    changes.keep(np.array([7, 8, 9]), np.zeros(3))
+    assert [c.tolist() for c in changes.of(np.array([2, 9, 7, 8]))] == [[0, -1, 1, 0]]

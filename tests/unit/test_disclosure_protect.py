@@ -11,7 +11,8 @@ from scipy import sparse
 
 from pipelines.disclosure import protect
 from pipelines.disclosure.bounds import hidden_part, propagated
-from pipelines.disclosure.protect import Problem, exposed, protected, secret
+from pipelines.disclosure.problem import Problem, secret
+from pipelines.disclosure.protect import exposed, protected
 
 
 @settings(max_examples=25)
@@ -94,7 +95,7 @@ def test_where_nothing_covers_nothing_is_told_of_people(
     else:
         for choice in ("of", "beside"):
             nothing = lambda *_: np.zeros(4, dtype=bool)  # noqa: E731
-            monkeypatch.setattr(protect._Choice, choice, nothing)
+            monkeypatch.setattr(protect.Choice, choice, nothing)
     assert protected(problem, small(problem)).all()
 
 
