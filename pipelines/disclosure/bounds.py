@@ -113,22 +113,22 @@ def _narrow(given: Hidden, lower: Floats, upper: Floats, moved: Bools) -> None:
 def groups_of(matrix: sparse.csr_array, among: Ints) -> tuple[Ints, Ints]:
     """Which relations hang together by some of the numbers, and these: the group of each."""
     inside = matrix[:, among].tocoo()
-    n, size = inside.shape[0], sum(inside.shape)
-    ends = inside.coords[0], inside.coords[1] + n
+    n, size = len(among), sum(inside.shape)
+    ends = inside.coords[0] + n, inside.coords[1]
     graph = sparse.csr_array((np.ones(inside.nnz), ends), shape=(size, size))
     label = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
-    return label[:n], label[n:]
+    return label[n:], label[:n]
 
 
 def in_forest(given: Hidden) -> Bools:
-    """Numbers of which none that hang together are bound in two ways.
+    """Numbers that hang together with none that is bound to another in two ways.
 
     There propagation finds all there is.
     """
     relation, number = groups_of(given.matrix, np.arange(len(given.index)))
-    ends = np.bincount(relation, np.diff(given.matrix.indptr), minlength=number.max(initial=0) + 1)
-    parts = np.bincount(np.concatenate([relation, number]), minlength=len(ends))
-    found: Bools = (ends == parts - 1)[number]
+    nodes = np.bincount(np.concatenate([relation, number]))
+    entries = np.bincount(relation, np.diff(given.matrix.indptr), minlength=len(nodes))
+    found: Bools = (entries == nodes - 1)[number]
     return found
 
 
@@ -138,7 +138,8 @@ def each_once(given: Hidden) -> tuple[Hidden, Ints]:
     Relations of a single number are left out: propagation has made bounds of them.
     """
     matrix, n = given.matrix, len(given.index)
-    pairs = np.flatnonzero((np.diff(matrix.indptr) == 2) & (given.low == 0) & (given.high == 0))
+    bound = np.diff(matrix.indptr)
+    pairs = np.flatnonzero((bound == 2) & (given.low == 0) & (given.high == 0))
     pairs = pairs[matrix[pairs] @ np.ones(n) == 0]
     ends = matrix[pairs].indices.reshape(-1, 2)
     graph = sparse.csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(n, n))
@@ -146,7 +147,7 @@ def each_once(given: Hidden) -> tuple[Hidden, Ints]:
     first = np.unique(of, return_index=True)[1]
     mine = matrix @ sparse.csr_array((np.ones(n), (np.arange(n), of)), shape=(n, size))
     mine.eliminate_zeros()
-    rows = np.flatnonzero(np.diff(mine.indptr) > 1)
+    rows = np.flatnonzero((np.diff(mine.indptr) > 0) & (bound > 1))
     once = Hidden(
         given.index[first], given.value[first], mine[rows], given.low[rows], given.high[rows],
         given.floor[first], given.ceiling[first],

@@ -32,8 +32,8 @@ def open_to(given: Hidden, need: Floats, lower: Floats, upper: Floats, changes: 
     once, of = each_once(given)
     order = np.argsort(of, kind="stable")
     starts = np.searchsorted(of[order], np.arange(len(once.index)))
-    asked = np.maximum.reduceat(need[order], starts)
-    asked[in_forest(once)] = 0.0
+    asks = np.where(in_forest(given)[:, None], 0.0, need)
+    asked = np.maximum.reduceat(asks[order], starts)
     reach = reach_of(
         once, np.maximum.reduceat(lower[order], starts), np.minimum.reduceat(upper[order], starts)
     )
@@ -43,7 +43,7 @@ def open_to(given: Hidden, need: Floats, lower: Floats, upper: Floats, changes: 
     for change in _looked_for(reach, asked):
         changes.keep(given.index, change[of])
     wide = (reach.most - reach.least)[of]
-    found = np.argwhere((need > 0) & (asked[of] > 0) & (wide < need - _SMALL))
+    found = np.argwhere(wide < asks - _SMALL)
     part = groups_of(given.matrix, np.arange(len(of)))[1][found[:, 0]]
     return found[np.lexsort((found[:, 0], found[:, 1], part))]
 

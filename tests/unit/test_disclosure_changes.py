@@ -91,3 +91,17 @@ def test_a_change_is_kept_by_what_the_numbers_are() -> None:
     changes.keep(np.array([7, 8, 9]), np.array([1.0, 0, -1]))
     changes.keep(np.array([7, 8, 9]), np.zeros(3))
     assert [c.tolist() for c in changes.of(np.array([2, 9, 7, 8]))] == [[0, -1, 1, 0]]
+
+
+def test_what_two_names_of_one_number_leave_of_a_relation_is_known() -> None:
+    """x = y, and x - y + z is 1 or 2: so is z, which no bound of x or y tells."""
+    matrix = sparse.csr_array(np.array([[1.0, -1, 0], [1, -1, 1]]))
+    value, nobody = np.array([2.0, 2, 1]), np.zeros((3, 1))
+    system = Hidden(
+        np.arange(3), value, matrix, np.array([0.0, 1]), np.array([0.0, 2]), np.zeros(3),
+        np.full(3, 9.0),
+    )  # fmt: skip
+    lower, upper = propagated(system, nobody.astype(bool), nobody)
+    assert (upper - lower)[:, 0].tolist() == [9, 9, 9]
+    found = open_to(system, np.full((3, 1), NEED), lower, upper, Changes())
+    assert found.tolist() == [[2, 0]]
