@@ -67,9 +67,9 @@ VIEWS: dict[str, View] = {
 
 def kind_of(period_id: "pd.Series[str]") -> "pd.Series[str]":
     """Year or quarter by the period's id; others have none."""
-    texts = period_id.astype(str)
-    year, quarter = texts.str.fullmatch(r"\d{4}"), texts.str.fullmatch(r"\d{4}-Q[1-4]")
-    kinds = np.select([year, quarter], [YEAR, QUARTER], default="")
+    codes, known = pd.factorize(period_id.astype(str))  # there are few periods, and many rows
+    year, quarter = known.str.fullmatch(r"\d{4}"), known.str.fullmatch(r"\d{4}-Q[1-4]")
+    kinds = np.append(np.select([year, quarter], [YEAR, QUARTER], default=""), "")[codes]
     return pd.Series(kinds, index=period_id.index)
 
 
