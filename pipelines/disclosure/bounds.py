@@ -1,8 +1,7 @@
 """Between which bounds somebody can place a hidden number. Pure functions; no table is known here.
 
 Interval propagation, for all attackers at once, is fast and finds most of what can be found; the
-rest is found by integer programming in each connected part of the hidden numbers (`widths.py`;
-`reliability.md` 5.3).
+rest is found by programming (`widths.py`; `reliability.md` 5.3).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Who can place a hidden number too closely, by programming (HiGHS). Pure functions.
 
-Asked where propagation has found nothing (`bounds.py`; `reliability.md` 5.3).
+Asked where propagation has found nothing (`bounds.py`; `reliability.md` 5.3). That a number can be
+otherwise is shown by a change, and any change will do: linear programs find them by the hundred.
+That it cannot be is told by an integer program of its own alone.
 """
 
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from pipelines.disclosure.bounds import Bools, Floats, Hidden, Ints, each_once, 
 from pipelines.disclosure.changes import Changes, Reach, reach_of, widen
 
 _SMALL = 1e-6
-_TURNS = 4
+_TURNS = 4  # for each number of attackers at once
 
 
 def open_to(given: Hidden, need: Floats, lower: Floats, upper: Floats, changes: Changes) -> Ints:
@@ -57,6 +59,7 @@ def _looked_for(reach: Reach, asked: Floats) -> Iterator[Floats]:
     """Changes that widen what is asked, until none is missing that there is."""
     given, drawn = reach.given, np.random.default_rng(0)
     n, attackers = asked.shape
+    # Nothing is moved further than it needs, that there be room for the others.
     far = np.where(asked.any(axis=1), asked.max(axis=1), np.inf)
     for size in _sizes(attackers):
         who = drawn.permutation(np.flatnonzero(_open(reach, asked).any(axis=0)))
@@ -65,7 +68,7 @@ def _looked_for(reach: Reach, asked: Floats) -> Iterator[Floats]:
             upper = np.minimum(reach.upper[:, group].min(axis=1), given.value + far)
             weight = drawn.normal(size=n)
             for way in (1.0, -1.0):
-                missing = _open(reach, asked)[:, group].sum(axis=1)
+                missing = _open(reach, asked)[:, group].sum(axis=1)  # most for what most miss
                 change = _best(given, lower, upper, way * weight * missing**2, whole=False)
                 widen(reach, change)
                 yield change
