@@ -106,15 +106,14 @@ def status(as_json: Json = False) -> None:
 
     Example: shu status --json
     """
-    import duckdb
-
     from pipelines.commands.status import status as command
     from pipelines.commands.status import status_lines
+    from pipelines.warehouse.snapshot import UNREADABLE
 
     settings = settings_of()
     try:
         found = command(settings)
-    except (duckdb.Error, ValueError):  # damaged, or of a version that had other tables
+    except UNREADABLE:
         say(_WORDS[settings.lang]["unread"])
         raise typer.Exit(1) from None
     if as_json:

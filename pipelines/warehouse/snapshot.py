@@ -29,6 +29,8 @@ HARDENING: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
     "threads": "2",
 }
+# What a question may meet: damage, or a version that had other tables.
+UNREADABLE = (SnapshotError, duckdb.Error)
 _DAMAGED = "current.json is damaged: run `shu refresh`"
 
 
