@@ -1,4 +1,4 @@
-"""The server: Streamlit with the page's language, the readiness answer and the error page.
+"""The server: Streamlit with the page's language, the readiness answer and the error pages.
 
 Started with `streamlit run dashboard/asgi.py`; it refuses to start with open settings.
 Pages are in `app.py`, security headers in `headers.py`; nothing here reads figures.
@@ -29,7 +29,7 @@ _HERE = Path(__file__).parent
 if str(_HERE.parent) not in sys.path:
     sys.path.insert(0, str(_HERE.parent))
 
-from dashboard import app_pages, errors, headers  # noqa: E402
+from dashboard import app_pages, errors, headers, ui  # noqa: E402
 from pipelines import exposure  # noqa: E402
 from pipelines.model import viewers  # noqa: E402
 from pipelines.settings import Settings  # noqa: E402
@@ -40,8 +40,13 @@ NO_SCRIPT = {
     "sv": "Sidan behöver JavaScript.",
     "en": "This page needs JavaScript.",
 }
+LOST = {
+    "sv": ("Sidan finns inte", "Kontrollera adressen, eller gå till", "Läget"),
+    "en": ("There is no such page", "Check the address, or go to", "Overview"),
+}
 # A compressed or cached page could not be rewritten, so these never reach Streamlit.
 _DROPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+ADDRESSES = {"", "laget", *ui.PAGES, ui.STATEMENT}
 YEAR_SECONDS = 31_536_000
 HISTORY = (_HERE / "theme/history.js").read_bytes()
 
@@ -67,8 +72,32 @@ def translate(page: bytes, lang: str) -> bytes:
     return page.replace(english, NO_SCRIPT[lang].encode(), 1)
 
 
+def is_address(path: str) -> bool:
+    """Whether a page stands there: Streamlit would show the first one, and say so in English."""
+    return path.strip("/").removeprefix(_base()).strip("/") in ADDRESSES
+
+
+def _base() -> str:
+    return str(config.get_option("server.baseUrlPath")).strip("/")
+
+
+def not_found(lang: str) -> bytes:
+    """The page at an address where there is none."""
+    title, words, name = LOST[lang]
+    first = f"/{_base()}/?lang={lang}" if _base() else f"/?lang={lang}"
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title} – Social hänsyn</title>"
+        "<style>:root{color-scheme:light dark}body{font:1.125rem/1.5 sans-serif;margin:3rem auto;"
+        "max-width:40rem;padding:0 1rem}</style></head>"
+        f'<body><main><h1>{title}</h1><p>{words} <a href="{first}">{name}</a>.</p></main>'
+        "</body></html>"
+    ).encode()
+
+
 class Language:
-    """ASGI middleware: `<html lang>` from `?lang=` or the cookie."""
+    """ASGI middleware: `<html lang>` from `?lang=` or the cookie; 404 where no page is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -85,15 +114,15 @@ class Language:
         query, cookie = scope["query_string"].decode("latin-1"), asked_with.get(b"cookie", b"")
         lang, asked = chosen_language(query, cookie.decode("latin-1"))
         kept = [(k, v) for k, v in scope["headers"] if k not in _DROPPED]
-        rewrite = _Rewriter(send, lang, asked)
+        rewrite = _Rewriter(send, lang, asked, is_address(scope["path"]))
         await self.app({**scope, "headers": kept}, receive, rewrite)
 
 
 class _Rewriter:
     """Holds back an HTML answer until it is whole, then sends it in the right language."""
 
-    def __init__(self, send: Send, lang: str, asked: bool) -> None:
-        self.send, self.lang, self.asked = send, lang, asked
+    def __init__(self, send: Send, lang: str, asked: bool, is_there: bool) -> None:
+        self.send, self.lang, self.asked, self.is_there = send, lang, asked, is_there
         self.start: Message | None = None
         self.body = b""
 
@@ -112,7 +141,7 @@ class _Rewriter:
         await self.send(message)
 
     async def _flush(self, start: Message) -> None:
-        body = translate(self.body, self.lang)
+        body = translate(self.body, self.lang) if self.is_there else not_found(self.lang)
         gone = {b"content-length", b"etag", b"last-modified", b"cache-control"}
         kept = [(k, v) for k, v in start["headers"] if k not in gone]
         kept += [
@@ -124,7 +153,8 @@ class _Rewriter:
         if self.asked:
             cookie = f"lang={self.lang}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly"
             kept.append((b"set-cookie", cookie.encode()))
-        await self.send({**start, "headers": kept})
+        status = start["status"] if self.is_there else 404
+        await self.send({**start, "status": status, "headers": kept})
         await self.send({"type": "http.response.body", "body": body})
 
 

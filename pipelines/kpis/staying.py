@@ -119,6 +119,8 @@ def left_on(day: int, people: Codes) -> Left:
 
 def share_on(day: int, days: Codes, ended: Flags) -> tuple[float, float | None, float | None]:
     """The share left on a day and its interval; None where that is not defined, as at 100 %."""
+    # What comes later changes nothing: cells that agree up to the day share one curve.
+    days, ended = np.minimum(days, day + 1), ended & (days <= day)
     order = np.lexsort((ended, days))
     curve = survival(days[order], ended[order])
     place = int(np.searchsorted(curve.days, day, side="right")) - 1

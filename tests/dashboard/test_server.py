@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from shown import PAGES
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -44,6 +45,27 @@ def test_language_of_the_page(site, page, query, cookie, lang):
     assert (kept is not None and kept.startswith(f"lang={lang};")) == (
         query in ("?lang=en", "?lang=sv")
     )
+
+
+@pytest.mark.parametrize(("query", "said"), [("", "finns inte"), ("?lang=en", "no such page")])
+@pytest.mark.parametrize("page", ["/upphandlingar", "/enheter/higab", "/index.php"])
+def test_an_address_without_a_page_is_told_in_the_reader_s_language(site, page, query, said):
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        get(site("full") + page + query)
+    with missing.value as answer:
+        body = answer.read().decode()
+        assert answer.code == 404
+        assert said in body
+        assert "Streamlit" not in body
+        assert "script" not in body
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert int(answer.headers["Content-Length"]) == len(body.encode())
+
+
+@pytest.mark.parametrize("page", ["laget", "lamna-in", *PAGES.values()])
+def test_every_page_is_at_an_address_that_the_server_knows(site, page):
+    body, _ = get(f"{site('full')}/{page}")
+    assert "Sidan finns inte" not in body
 
 
 def test_other_answers_are_passed_on_as_they_are(site):
