@@ -3,7 +3,6 @@
 Commands import what they need when they run, so that `--help` and small commands start at once.
 """
 
-import gc
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ import typer
 from pipelines import (
     journal,
     one_thread,  # noqa: F401 - before numpy is loaded
+    rare_collections,  # noqa: F401 - before anything large is loaded
 )
 from pipelines.commands import (
     for_controllers,
@@ -75,8 +75,6 @@ def refresh(
     Example: shu refresh --raw data/raw --warehouse data/warehouse
     """
     settings = settings_of(raw=raw, warehouse=warehouse, reference=reference)
-    # One run and the end of the process: looking for cycles often only costs time.
-    gc.set_threshold(200_000, 20, 20)
     with console.status(
         "Läser, räknar och kontrollerar …" if settings.lang == "sv" else "Working …"
     ):

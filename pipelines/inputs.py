@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from pipelines.ingest.cells import ReadingProcess
+from pipelines.ingest.process import ReadingProcess
 from pipelines.retention import ledger
 from pipelines.settings import PACKAGE, Settings
 

@@ -12,10 +12,11 @@ from pipelines import journal
 from pipelines.ingest import archive, intake, readings
 from pipelines.ingest.across import across
 from pipelines.ingest.archive import Receipt
-from pipelines.ingest.cells import ReadingProcess, Workbook
+from pipelines.ingest.cells import Workbook
 from pipelines.ingest.inbox import Look, dropped, is_settled, shown_name
 from pipelines.ingest.intake import Intake
 from pipelines.ingest.key_check import remember_key, verify_key
+from pipelines.ingest.process import ReadingProcess
 from pipelines.ingest.staging import tables_of
 from pipelines.ingest.submissions import Submission, history
 from pipelines.model.bundle import load_reference

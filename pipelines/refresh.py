@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import inputs
-from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
 from pipelines.ingest.key_check import verify_key
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.settings import Settings
 from pipelines.warehouse import whole_run

@@ -5,6 +5,7 @@ instead (`reliability.md` 5.4). Our own exceptions name places by themselves and
 """
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -101,10 +102,16 @@ def facts(given: Mapping[str, int | str]) -> dict[str, int | str]:
     for name, value in given.items():
         number = isinstance(value, int) and not isinstance(value, bool)
         word = isinstance(value, str) and len(value) <= 80 and not set(value) - _WORD
-        if not (number or (word and mask(value) == value)):
+        if not (number or (word and (_OWN.fullmatch(value) or mask(value) == value))):
             msg = f"{name}: metadata are numbers, ids and digests, not {type(value).__name__}"
             raise TypeError(msg)
     return dict(given)
 
 
+# Digests, run ids and snapshot ids by their whole form: their digits look like a personal number
+# once in a thousand, and no cell has such a form.
+_HEX = "[0-9a-f]"
+_OWN = re.compile(
+    rf"{_HEX}{{64}}|{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}|\d{{8}}T\d{{12}}-{_HEX}{{8}}"
+)
 _WORD = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:")

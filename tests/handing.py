@@ -10,7 +10,7 @@ import one_unit
 from workbooks import REGISTER, workbook
 
 from pipelines.ingest.archive import Receipt
-from pipelines.ingest.cells import ReadingProcess
+from pipelines.ingest.process import ReadingProcess
 from pipelines.senders import hand_in, own
 from pipelines.senders.hand_in import Proposal
 from pipelines.settings import Settings

@@ -61,7 +61,7 @@ RULES = (
         "ingest turns bytes into rows",
         ("pipelines.ingest",),
         forbid=("dagster", "duckdb", "streamlit"),
-        ours=(*STORES, "pipelines.ingest", "pipelines.settings"),
+        ours=(*STORES, "pipelines.ingest", "pipelines.rare_collections", "pipelines.settings"),
     ),
     Rule(
         "the warehouse holds tables, it does not compute them",
@@ -90,7 +90,7 @@ RULES = (
         ("pipelines.bench",),
         ours=words(
             "pipelines.bench pipelines.definitions pipelines.disclosure pipelines.export "
-            "pipelines.ingest.cells "
+            "pipelines.ingest.process "
             "pipelines.ingest.readings pipelines.model.reference pipelines.payoff "
             "pipelines.received pipelines.refresh pipelines.settings pipelines.warehouse.snapshot"
         ),

@@ -48,7 +48,7 @@ def openpyxl() -> Iterator[Reader]:
 def shu() -> Iterator[Reader]:
     """Bytes, scan, cells, reading: in the reading process, kept on disk, and loaded here."""
     from pipelines import received
-    from pipelines.ingest.cells import given_by, reading_process
+    from pipelines.ingest.process import given_by, reading_process
     from pipelines.ingest.readings import load
     from pipelines.settings import Settings
 
@@ -75,7 +75,7 @@ def processes(way: str, files: int) -> int:
     """How many processes read so many files."""
     if way != "shu":
         return 1
-    from pipelines.ingest.cells import CHILDREN
+    from pipelines.ingest.process import CHILDREN
     from pipelines.ingest.readings import MANY
 
     return CHILDREN if files >= MANY else 1

@@ -11,9 +11,9 @@ from typing import Any
 
 from pipelines.commands import doctor_access, doctor_service
 from pipelines.errors import ParameterError, PublishRefused
-from pipelines.ingest.cells import given_by
 from pipelines.ingest.key_check import is_used, mismatch, old_keys
 from pipelines.ingest.layouts import layouts_for, standard
+from pipelines.ingest.process import given_by
 from pipelines.ingest.pseudonyms import KeyFileError
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import SCHEMA_VERSION

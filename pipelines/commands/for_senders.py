@@ -3,6 +3,7 @@
 What they do is done elsewhere, and imported when it is needed.
 """
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -46,17 +47,19 @@ def check(
 
     Example: shu check "Uppföljning Kv2 2015.xlsx" --organisation higab --letter granskad.xlsx
     """
-    from pipelines.ingest.cells import given_by, reading_process
+    from pipelines.ingest.process import given_by, reading_process
 
     settings = settings_of(lang=lang)
     limits = (settings.read_seconds, settings.read_memory_mb)
     with reading_process(*limits, given_by(settings)) as process:
-        # It starts while we load what makes a report of the cells.
+        # It starts while we load what asks it, and then what makes an answer.
         process.start()
-        from pipelines.commands import check as command
+        from pipelines.commands.check import check as command
 
-        checked = command.check(file, organisation, report, settings.lang, settings, process)
-    written = command.write_letter(checked, letter) if letter else []
+        checked = command(file, organisation, report, settings.lang, settings, process)
+    from pipelines.commands.check_answer import exit_code, write_letter
+
+    written = write_letter(checked, letter) if letter else []
     if as_json:
         say_json(checked.answer)
     else:
@@ -66,7 +69,8 @@ def check(
         for path in written[:1]:
             say("")
             say(_WORDS[settings.lang]["written"].format(path=path))
-    raise typer.Exit(command.exit_code(checked.answer))
+    gc.freeze()  # what goes with the process is not searched for cycles first
+    raise typer.Exit(exit_code(checked.answer))
 
 
 def letters(

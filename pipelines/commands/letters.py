@@ -13,7 +13,7 @@ from pipelines import received
 from pipelines.export.letter import file_name, letter
 from pipelines.export.mail import body, subject
 from pipelines.export.review import outcome
-from pipelines.ingest import cells
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.ingest.submissions import Submission
 from pipelines.senders import letters as answers
 from pipelines.settings import Settings
@@ -25,14 +25,14 @@ class Answering:
 
     settings: Settings
     submissions: tuple[Submission, ...]
-    process: cells.ReadingProcess
+    process: ReadingProcess
 
 
 @contextmanager
 def answering(settings: Settings) -> Iterator[Answering]:
     """All that was received and how it was read; what was not read yet is read now."""
     limits = (settings.read_seconds, settings.read_memory_mb)
-    with cells.reading_process(*limits, cells.given_by(settings)) as process:
+    with reading_process(*limits, given_by(settings)) as process:
         submissions = tuple(received.submissions(settings, process))
         yield Answering(settings, submissions, process)
 

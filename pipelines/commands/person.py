@@ -9,11 +9,11 @@ from typing import Any
 
 from pipelines.ingest import archive, cells
 from pipelines.ingest.archive import Receipt
-from pipelines.ingest.cells import given_by
 from pipelines.ingest.identity import parse_person
 from pipelines.ingest.key_check import mismatch
 from pipelines.ingest.person_cells import pseudonyms
 from pipelines.ingest.personal import DROPPED
+from pipelines.ingest.process import given_by
 from pipelines.ingest.pseudonyms import KeyFileError, KeyRing, of_id
 from pipelines.ingest.tokens import PersonColumn, token
 from pipelines.retention import log, persons, purge

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.ingest import cells
 from pipelines.ingest.layouts import layouts_for
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.ingest.report import read_buyers
 from pipelines.model.bundle import load_reference
 from pipelines.model.organisations import Organisation, Registry, to_yaml
@@ -30,8 +30,8 @@ def registry_of(path: Path, sender: str, settings: Settings) -> tuple[str, int, 
     bundled = load_reference(settings.reference).registry.organisations
     with (
         tempfile.TemporaryDirectory() as folder,
-        cells.reading_process(
-            settings.read_seconds, settings.read_memory_mb, cells.given_by(settings)
+        reading_process(
+            settings.read_seconds, settings.read_memory_mb, given_by(settings)
         ) as process,
     ):
         target = Path(folder) / "cells.parquet"
@@ -54,7 +54,7 @@ def _without_number(named: pd.DataFrame) -> dict[str, Organisation]:
 
 def _slug(name: str) -> str:
     plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu"))
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40]
 
 
 def _buyers(named: pd.DataFrame) -> dict[str, Organisation]:

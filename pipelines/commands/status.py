@@ -11,7 +11,7 @@ from pipelines.ingest.key_check import old_keys
 from pipelines.operations.late import late
 from pipelines.settings import Settings
 from pipelines.warehouse.kept import meetings
-from pipelines.warehouse.snapshot import Snapshot, current, query
+from pipelines.warehouse.snapshot import Snapshot, current, rows
 
 _DELIVERIES = """
 SELECT status, count(*) AS n FROM public.delivery WHERE is_expected GROUP BY status
@@ -36,29 +36,27 @@ def status(settings: Settings) -> dict[str, Any]:
         empty: dict[str, Any] = {"snapshot": None, "deliveries": {}, "run": None}
         lists = {name: [] for name in ("missing", "overdue", "held", "refused", "meetings")}
         return empty | lists | {"old_keys": {}}
-    deliveries = query(snapshot, _DELIVERIES)
-    run = query(snapshot, "SELECT * FROM meta.run").iloc[0]
+    (run,) = rows(snapshot, "SELECT run_id, built_at, today FROM meta.run")
     return {
         "snapshot": snapshot.snapshot_id,
         "instead_of": snapshot.instead_of,
         "content_hash": snapshot.content_hash,
         "published_at": snapshot.published_at,
         "data_through": snapshot.data_through,
-        "deliveries": {r.status: int(r.n) for r in deliveries.itertuples()},
-        "missing": query(snapshot, _MISSING).to_dict("records"),
+        "deliveries": {r["status"]: r["n"] for r in rows(snapshot, _DELIVERIES)},
+        "missing": rows(snapshot, _MISSING),
         "overdue": [asdict(r) | {"due": str(r.due)} for r in late(snapshot, settings)],
         "held": held(snapshot),
-        "refused": query(snapshot, _REFUSED).to_dict("records"),
+        "refused": rows(snapshot, _REFUSED),
         "meetings": [as_object(m) for m in meetings(settings.warehouse)],
         "old_keys": old_keys(settings),
-        "run": {"run_id": run.run_id, "built_at": str(run.built_at), "today": str(run.today)[:10]},
+        "run": {name: str(value) for name, value in run.items()},
     }
 
 
 def held(snapshot: Snapshot) -> list[dict[str, Any]]:
     """The submissions that wait to be confirmed, the oldest first."""
-    frame = query(snapshot, HELD)  # how many rows a list of persons has is not published
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return rows(snapshot, HELD)  # how many rows a list of persons has is not published
 
 
 def status_lines(found: dict[str, Any], lang: str) -> list[str]:

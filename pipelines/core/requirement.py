@@ -30,17 +30,15 @@ def requirements(lots: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:
         commitments: Rows of the commitment lists with `procurement_id`, the newest first.
     """
     found: dict[tuple[str, str], dict[str, Line]] = defaultdict(dict)
-    held: list[Line] = [{str(k): v for k, v in x.items()} for x in lots.to_dict("records")]
-    for line in held:
-        if line["social"] == "yes":
-            kind = UNKNOWN if missing(line["requirement_type"]) else line["requirement_type"]
-            place = line["procurement_id"], line["lot_no"]
-            found[place][kind] = dict.fromkeys(_HOW) | line | {"requirement_type": kind}
-    open_lots = _open_lots(held)
-    for row in commitments.dropna(subset=["procurement_id"]).to_dict("records"):
+    for line in _lines(lots[lots["social"] == "yes"]):
+        kind = UNKNOWN if missing(line["requirement_type"]) else line["requirement_type"]
+        place = line["procurement_id"], line["lot_no"]
+        found[place][kind] = dict.fromkeys(_HOW) | line | {"requirement_type": kind}
+    open_lots = _open_lots(lots)
+    for row in _lines(commitments.dropna(subset=["procurement_id"])):
         lot_no = _lot_of(row["procurement_id"], row["lot_no"], open_lots)
         if lot_no is not None:
-            _tell(found[row["procurement_id"], lot_no], {str(k): v for k, v in row.items()}, lot_no)
+            _tell(found[row["procurement_id"], lot_no], row, lot_no)
     lines = [line for kinds in found.values() for line in kinds.values()]
     if not lines:
         return reported.empty(REQUIREMENT)
@@ -49,11 +47,16 @@ def requirements(lots: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:
     return reported.finished(rows.assign(requirement_id=reported.ids(key, "r")), REQUIREMENT)
 
 
-def _open_lots(lots: list[Line]) -> dict[str, dict[str, bool]]:
+def _lines(rows: pd.DataFrame) -> list[Line]:
+    return [{str(k): v for k, v in line.items()} for line in rows.to_dict("records")]
+
+
+def _open_lots(lots: pd.DataFrame) -> dict[str, dict[str, bool]]:
     """Procurement -> lot -> whether it may carry a requirement."""
     found: dict[str, dict[str, bool]] = defaultdict(dict)
-    for line in lots:
-        found[line["procurement_id"]][line["lot_no"]] = line["social"] != "no"
+    columns = lots[["procurement_id", "lot_no", "social"]]
+    for procurement_id, lot_no, social in columns.itertuples(index=False):
+        found[procurement_id][lot_no] = social != "no"
     return found
 
 
@@ -84,8 +87,8 @@ def _tell(kinds: dict[str, Line], row: Line, lot_no: str) -> None:
 def requirement_of(rows: pd.DataFrame, requirement: pd.DataFrame) -> pd.DataFrame:
     """The requirement that each commitment answers, among those of its procurement."""
     by_procurement: dict[str, list[Line]] = defaultdict(list)
-    for line in requirement.to_dict("records"):
-        by_procurement[line["procurement_id"]].append({str(k): v for k, v in line.items()})
+    for line in _lines(requirement):
+        by_procurement[line["procurement_id"]].append(line)
     found: list[Found] = []
     columns = ["procurement_id", "lot_no", "requirement_type"]
     for procurement_id, lot_no, kind in rows[columns].itertuples(index=False):

@@ -11,27 +11,32 @@ import dagster as dg
 from pipelines.defs.resources import Place, utc_now
 from pipelines.defs.tables import Contents, Frames, layer_assets
 from pipelines.model import tables as t
+from pipelines.warehouse.build import Build
 
 
-def _core(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
+def _core(given: Frames, place: Place, context: dg.AssetExecutionContext, build: Build) -> Contents:
     from pipelines.core.entities import core_tables
 
     return {**core_tables(given, place.data, place.settings.today)}
 
 
-def _person(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
+def _person(
+    given: Frames, place: Place, context: dg.AssetExecutionContext, build: Build
+) -> Contents:
     from pipelines.person.entities import person_tables
 
     return {**person_tables(given, place.data.parameters)}
 
 
-def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
+def _mart(given: Frames, place: Place, context: dg.AssetExecutionContext, build: Build) -> Contents:
     from pipelines.marts import mart_tables
 
-    return {**mart_tables(given, place.data, place.settings.today)}
+    return mart_tables(given, place.data, place.settings.today, build.recipes)
 
 
-def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
+def _public(
+    given: Frames, place: Place, context: dg.AssetExecutionContext, build: Build
+) -> Contents:
     from pipelines.core import delivery, meta
     from pipelines.core.caveats import Basis, caveats
     from pipelines.core.lineage import tables_behind
@@ -64,7 +69,7 @@ def _public(given: Frames, place: Place, context: dg.AssetExecutionContext) -> C
     return {**SOURCE_OF, **masked, **made}
 
 
-def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext) -> Contents:
+def _meta(given: Frames, place: Place, context: dg.AssetExecutionContext, build: Build) -> Contents:
     from pipelines.core import delivery, meta
     from pipelines.core.changes import COMPARED, changes
     from pipelines.core.lineage import tables_behind

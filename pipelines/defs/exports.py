@@ -10,7 +10,7 @@ import dagster as dg
 from pipelines import inputs
 from pipelines.defs.resources import BuildResource, Place
 from pipelines.defs.tables import stands
-from pipelines.ingest.cells import ReadingProcess
+from pipelines.ingest.process import ReadingProcess
 from pipelines.value_free import value_free
 from pipelines.warehouse.snapshot import current
 from pipelines.warehouse.whole_run import WholeRun
@@ -43,7 +43,9 @@ def published_exports(
         # What came in while it ran is in some tables and not in others: such a run is not whole.
         if held.published and not failed and inputs.inputs(settings, reader) == held.inputs:
             rows = {name: n for name, (_, n) in held.written_by().items()}
-            held.whole = WholeRun(context.run.run_id, held.inputs, rows, workbooks, {})
+            held.whole = WholeRun(
+                context.run.run_id, held.inputs, rows, workbooks, held.recipes.now, {}
+            )
     for line in failed:
         context.log.error(line)
     return dg.MaterializeResult(metadata={"workbooks": workbooks, "failed": len(failed)})

@@ -11,12 +11,13 @@ import dagster as dg
 from pipelines import inputs
 from pipelines.defs.resources import BuildResource, Place
 from pipelines.defs.tables import result, spec, taken_over
-from pipelines.ingest.cells import ReadingProcess
+from pipelines.ingest.process import ReadingProcess
 from pipelines.model.bundle import load_reference
 from pipelines.model.tables import PERSON_ROWS, STAGING
 from pipelines.settings import Settings
 from pipelines.value_free import facts, value_free
 from pipelines.warehouse import whole_run
+from pipelines.warehouse.recipes import Recipes
 
 
 def senders() -> tuple[str, ...]:
@@ -70,6 +71,10 @@ def take_in(
         build.file.inputs = inputs.inputs(s, reader)
         if not place.whole:
             build.file.standing = whole_run.of(s.warehouse, build.file.inputs)
+        under = inputs.rules(s.reference, s.layouts)
+        again = not place.whole and build.file.standing is None
+        before = whole_run.recipes(s.warehouse) if again else {}
+        build.file.recipes = Recipes(under, before, build.file.read)
     context.log.info(f"{done.passed_over} lock files and notes passed over")
     for org_id in SENDERS:
         mine = [r for r in done.receipts if r.org_id == org_id]

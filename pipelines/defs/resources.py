@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.model.bundle import Reference, load_reference
 from pipelines.settings import Settings
 from pipelines.warehouse.build import Build

@@ -67,9 +67,9 @@ def layer_assets(
 ) -> dg.AssetsDefinition:
     """Assets of one step: read the tables `ins`, call the function, write the tables `outs`.
 
-    The function takes the frames of `ins` by name (`core_procurement`), the run's place and its
-    context, and returns by full table name a frame, or the table it is a copy of. Steps are few
-    because each costs Dagster events; every table keeps its own asset.
+    The function takes the frames of `ins` by name (`core_procurement`), the run's place, its
+    context and its build, and returns by full table name a frame, or the table it is a copy of.
+    Steps are few because each costs Dagster events; every table keeps its own asset.
     """
     deps = [key(t) for t in ins]
 
@@ -82,7 +82,7 @@ def layer_assets(
             return
         with value_free(f"{name}_tables"):
             given = {t.name.replace(".", "_"): build.file.read(t) for t in ins}
-            contents = function(given, place, context)
+            contents = function(given, place, context, build.file)
             counts = build.file.write_all(
                 ((table, contents[table.name]) for table in outs), context.run.run_id
             )

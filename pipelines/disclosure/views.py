@@ -67,7 +67,8 @@ VIEWS: dict[str, View] = {
 
 def kind_of(period_id: "pd.Series[str]") -> "pd.Series[str]":
     """Year or quarter by the period's id; others have none."""
-    codes, known = pd.factorize(period_id.astype(str))  # there are few periods, and many rows
+    codes, found = pd.factorize(period_id)  # there are few periods, and many rows
+    known = pd.Index(found).astype(str)
     year, quarter = known.str.fullmatch(r"\d{4}"), known.str.fullmatch(r"\d{4}-Q[1-4]")
     kinds = np.append(np.select([year, quarter], [YEAR, QUARTER], default=""), "")[codes]
     return pd.Series(kinds, index=period_id.index)
@@ -94,11 +95,13 @@ def told(name: str, frame: pd.DataFrame, organisation: pd.DataFrame) -> np.ndarr
     """Rows of a masked table that are published, masked or not."""
     people = of_people(name, frame)
     if name == KPI_VALUE:
-        shown, top = np.zeros(len(frame), dtype=bool), top_of(organisation)
-        for kpi_id, rows in frame.groupby("kpi_id", sort=False).indices.items():
+        shown, top = ~people, top_of(organisation)
+        at = np.flatnonzero(people)
+        places = frame[["kpi_id", "org_id", "period_id", "dimension"]].iloc[at]
+        for kpi_id, rows in places.groupby("kpi_id", sort=False).indices.items():
             view = MEASURES.get(str(kpi_id), View())
-            shown[rows] = _seen(view, frame.iloc[rows], top)
-        return np.asarray(shown | ~people)
+            shown[at[rows]] = _seen(view, places.iloc[rows], top)
+        return shown
     if name not in VIEWS:
         return people
     seen = _seen(VIEWS[name], frame, top_of(organisation))

@@ -22,6 +22,14 @@ EXTENSIONS = tuple(
     _EXTENSIONS.format(name)
     for name in ("ocds_sustainability_extension", "ocds_tenderClassification_extension")
 )
+# What is told of a procurement: a row has many more columns.
+_TOLD = (
+    "procurement_id", "org_id", "procurement_ref", "title", "nature", "procedure", "cpv_main",
+    "social", "requirement_type", "estimated_value_sek", "contract_value_sek", "published_at",
+    "awarded_at", "cancelled_at", "starts_at", "ends_at",
+)  # fmt: skip
+# Rows whose values are Python objects at the same time.
+_AT_ONCE = 5000
 # BT-23 and OCDS procurementCategory.
 CATEGORIES = {"services": "services", "works": "works", "supplies": "goods"}
 METHODS = {
@@ -45,36 +53,45 @@ OBJECTIVE, STRATEGIC, RESERVED, OWN = (
 )
 
 
-def package(source: Source, prefix: str) -> dict[str, Any]:
-    """One release a procurement, as a release package; the same snapshot gives the same.
+def package(source: Source, prefix: str) -> Iterator[bytes]:
+    """One release a procurement, as a release package in pieces; the same snapshot gives the same.
+
+    A release a line, each made when it is asked for: a large city's are not held at once.
 
     Args:
         source: The snapshot's tables.
         prefix: What the ids begin with; the Open Contracting Partnership gives it to a publisher.
     """
-    organisation = source.frames["public.organisation"].set_index("org_id").to_dict("index")
     published = _moment(source.snapshot.published_at)
-    rows = source.frames["public.procurement"].sort_values("procurement_id").to_dict("records")
-    city = root(source)
-    return {
+    about = {
         "uri": f"urn:social-hansyn:{source.snapshot.snapshot_id}",
         "version": "1.1",
         "extensions": list(EXTENSIONS),
         "publishedDate": published,
-        "publisher": {"name": str(organisation[city]["name_sv"])},
-        "releases": [
-            _release(row, organisation[row["org_id"]], source.codes, published, prefix)
-            for row in rows
-        ],
+        "publisher": {"name": str(_organisations(source)[root(source)]["name_sv"])},
     }
+    yield f'{_text_of(about)[:-1]}, "releases": ['.encode()
+    between = "\n"
+    for release in _releases(source, published, prefix):
+        yield f"{between}{_text_of(release)}".encode()
+        between = ",\n"
+    yield b"\n]}\n"
 
 
-def as_json(content: Mapping[str, Any]) -> bytes:
-    """A package as a file's bytes, a release a line: indented, it took longer than the job."""
-    about = {name: value for name, value in content.items() if name != "releases"}
-    head = json.dumps(about, ensure_ascii=False)[:-1]
-    releases = ",\n".join(json.dumps(r, ensure_ascii=False) for r in content["releases"])
-    return f'{head}, "releases": [\n{releases}\n]}}\n'.encode()
+def _text_of(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _organisations(source: Source) -> dict[Any, dict[Any, Any]]:
+    return source.frames["public.organisation"].set_index("org_id").to_dict("index")
+
+
+def _releases(source: Source, published: str, prefix: str) -> Iterator[dict[str, Any]]:
+    organisation = _organisations(source)
+    rows = source.frames["public.procurement"][list(_TOLD)].sort_values("procurement_id")
+    for first in range(0, len(rows), _AT_ONCE):
+        for row in rows.iloc[first : first + _AT_ONCE].to_dict("records"):
+            yield _release(row, organisation[row["org_id"]], source.codes, published, prefix)
 
 
 def _moment(text: str) -> str:

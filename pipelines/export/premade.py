@@ -3,6 +3,7 @@
 Which files there shall be; what cannot be written is told, and is no reason to stop.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.export import dictionary, ocds
@@ -31,14 +32,13 @@ def write_documents(source: Source, folder: Path, prefix: str) -> list[str]:
 
     A release package must hold something, so without procurements there is none.
     """
-    files: dict[str, bytes] = {}
+    files: dict[str, Iterable[bytes]] = {}
     for lang, name in (("sv", "dictionary"), ("en", "dictionary-en")):
-        files[f"{name}.md"] = dictionary.markdown(source, lang).encode()
-        files[f"{name}.html"] = dictionary.document(source, lang).encode()
-    content = ocds.package(source, prefix)
-    if content["releases"]:
-        files["ocds.json"] = ocds.as_json(content)
+        files[f"{name}.md"] = [dictionary.markdown(source, lang).encode()]
+        files[f"{name}.html"] = [dictionary.document(source, lang).encode()]
+    if len(source.frames["public.procurement"]):
+        files["ocds.json"] = ocds.package(source, prefix)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        replace(folder / name, data)
+    for name, pieces in files.items():
+        replace(folder / name, pieces)
     return list(files)

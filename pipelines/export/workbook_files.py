@@ -5,7 +5,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from pipelines.export.workbook import workbook
 from pipelines.export.workbook_source import Choice, Source, content_hashes
 
 INDEX = "index.json"
+# Of open data, whose pieces are a hundred thousand lines.
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,14 @@ def export(
     for name in set(listed) - set(files):
         (folder / name).unlink(missing_ok=True)
     told = {"snapshot_id": source.snapshot.snapshot_id, "files": dict(sorted(files.items()))}
-    replace(folder / INDEX, json.dumps(told, indent=1).encode())
+    replace(folder / INDEX, [json.dumps(told, indent=1).encode()])
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file aside and put it in its place, so that nobody opens half of it."""
     aside = path.with_name(f"{path.name}.partial")
-    aside.write_bytes(data)
+    with aside.open("wb", buffering=_BUFFER) as file:
+        file.writelines(pieces)
     aside.replace(path)
 
 
@@ -129,7 +132,7 @@ def _is_there(
 def _write(source: Source, choice: Choice, folder: Path) -> Written:
     name = file_name(choice)
     try:
-        replace(folder / name, workbook(source, choice))
+        replace(folder / name, [workbook(source, choice)])
     except (Unwritable, LookupError) as error:
         return Written(choice.org_id, name, is_new=False, error=str(error))
     return Written(choice.org_id, name, is_new=True)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,11 @@ def futures(outlooks: Sequence[Outlook], sd: float, n: int = FUTURES) -> Futures
         sd: Standard deviation of the common step between years (`prior.common_step`).
         n: How many.
     """
-    ordered = sorted(outlooks, key=lambda o: o.org_id)
+    return _futures(tuple(sorted(outlooks, key=lambda o: o.org_id)), sd, n)
+
+
+@lru_cache(maxsize=1)  # the forecast and its steps are of the same futures
+def _futures(ordered: tuple[Outlook, ...], sd: float, n: int) -> Futures:
     steps, weights = prior.common_step(ordered, sd)
     a, b = prior.posteriors(ordered, steps)
     common = _rng(ordered[0].year, "") if ordered else np.random.default_rng(0)

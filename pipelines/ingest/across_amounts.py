@@ -4,6 +4,7 @@ Pure functions over submissions (`domain.md` 2.7, magnitude check). Amounts with
 compared where its rows are read.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ LEAST_VALUES = 3
 def units(submissions: Sequence[Submission]) -> Iterable[Remark]:
     """M110: a column whose median is about a thousand times that of the sender's earlier files."""
     known: dict[tuple[int, str], np.ndarray] = {}
+    kin: defaultdict[tuple[str, str | None, str], list[int]] = defaultdict(list)
 
     def amounts(place: int, field: str) -> np.ndarray:
         if (place, field) not in known:
@@ -30,9 +32,11 @@ def units(submissions: Sequence[Submission]) -> Iterable[Remark]:
 
     for place, mine in enumerate(submissions):
         name = mine.reading.report_type
+        alike = kin[mine.receipt.org_id, name, mine.reading.part]
+        before = _earlier(submissions, mine, alike)
+        alike.append(place)
         if not mine.is_effective or name is None:
             continue
-        before = _earlier(submissions, place)
         for field, kind in standard()[name].fields.items():
             if kind.type not in ("amount", "wage") or not before:
                 continue
@@ -47,17 +51,12 @@ def units(submissions: Sequence[Submission]) -> Iterable[Remark]:
                 )
 
 
-def _earlier(submissions: Sequence[Submission], place: int) -> list[int]:
-    """What the sender sent before of the same report: other periods, else what this replaced."""
-    mine = submissions[place]
-    kin = [
-        i
-        for i, s in enumerate(submissions[:place])
-        if (s.receipt.org_id, s.reading.report_type, s.reading.part)
-        == (mine.receipt.org_id, mine.reading.report_type, mine.reading.part)
-    ]
-    others = [i for i in kin if submissions[i].is_effective]
-    return others or [i for i in kin if submissions[i].receipt.submission_id == mine.previous]
+def _earlier(
+    submissions: Sequence[Submission], mine: Submission, alike: Sequence[int]
+) -> list[int]:
+    """Of what the sender sent before of the same report: other periods, else what this replaced."""
+    others = [i for i in alike if submissions[i].is_effective]
+    return others or [i for i in alike if submissions[i].receipt.submission_id == mine.previous]
 
 
 def _amounts(submission: Submission, field: str) -> np.ndarray:

@@ -105,12 +105,12 @@ def _lists(
     own: set[str] = set()
     central = False
     for name in report_types:
-        for place in rows(name)["_place"].unique():
+        pairs = rows(name)[["_place", "org_id"]].drop_duplicates()
+        for place, org_id in pairs.itertuples(index=False):
             sender = registry.organisations.get(submissions[int(place)].receipt.org_id)
             if sender is None or sender.covers_all:
                 continue
-            part = rows(name)[rows(name)["_place"] == place]
-            own |= {sender.org_id, *part["org_id"].dropna()}
+            own |= {sender.org_id} | ({org_id} if org_id else set())
             central |= set(sender.roles) != {"procuring_unit"}
 
     def listed(org_id: str) -> bool:

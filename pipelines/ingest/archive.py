@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 from pipelines import durable
 from pipelines.errors import ArchiveError
-from pipelines.ingest.package import Problem
 from pipelines.ingest.personal import mask
+from pipelines.ingest.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,19 @@ class Decision:
 def folder_of(receipt: Receipt, archive: Path) -> Path:
     """The folder of a submission."""
     return archive / receipt.org_id / receipt.submission_id
+
+
+def new_id(org_id: str, sha256: str, sequence: int, archive: Path) -> str:
+    """The id of a submission: whose it is, and a piece of its digest that is like no number.
+
+    Twelve characters of a digest look like a personal number once in some thousand files, and no
+    log line may hold one. A content that was refused before, under other rules or names, has its
+    place in the order of receipt behind it.
+    """
+    names = (f"{org_id}-{sha256[first : first + 12]}" for first in range(len(sha256)))
+    known = ((n, (archive / org_id / n).exists()) for n in names)
+    ids = (f"{name}-{sequence}" if is_taken else name for name, is_taken in known)
+    return next(name for name in ids if mask(name) == name)
 
 
 def store(receipt: Receipt, data: bytes, cells: Path, archive: Path) -> None:

@@ -5,7 +5,8 @@ of the two is in force is decided in `submissions.py`.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,32 +34,52 @@ class Difference:
     refs: tuple[str, ...] = ()
 
 
-def content(reading: Reading) -> str:
+@dataclass(frozen=True)
+class Told:
+    """What a reading says, worked out once however many others it is laid beside.
+
+    `rows` has what each accepted row says and its case number, by its identity and which of those
+    with the same identity it is.
+    """
+
+    sheets: tuple[str, ...]
+    held_back: tuple[str, ...]
+    rows: Mapping[tuple[str, int], tuple[str, str]]
+
+
+def told(reading: Reading) -> Told:
+    """What a reading says, whatever its rows' order and places."""
+    rows = reading.accepted.reset_index(drop=True)
+    said = _said(rows)
+    sheets = rows["source_sheet"] if len(rows) else ()
+    by_sheet = (f"{s}\x1f{line}" for s, line in zip(sheets, said, strict=True))
+    return Told(tuple(sorted(by_sheet)), tuple(_held_back(reading)), _keyed(reading, rows, said))
+
+
+def content(reading: Reading, says: Told) -> str:
     """A digest of what a reading says: its accepted rows, and its rows in quarantine.
 
     The same rows saved anew, in another order or with other colours, have the same digest
     (`reliability.md` R6). A row in quarantine is known by its errors.
     """
     facts = [reading.report_type, reading.part, reading.period_id, *reading.quarters]
-    lines = ["\x1f".join(map(str, facts)), *sorted(_rows_by_sheet(reading)), *_held_back(reading)]
+    lines = ["\x1f".join(map(str, facts)), *says.sheets, *says.held_back]
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 
 
-def difference(old: Reading, new: Reading) -> Difference:
+def difference(old: Told, new: Told) -> Difference:
     """What a newer reading changes of an older one, row by row (`reliability.md` R7)."""
-    before, after = _keyed(old), _keyed(new)
-    gone = before.index.difference(after.index)
-    came = after.index.difference(before.index)
-    both = before.index.intersection(after.index)
-    changed = (before.loc[both, "said"] != after.loc[both, "said"]).sum()
-    named = set(before.loc[gone, "ref"]) - set(after["ref"]) - {""}
-    return Difference(len(came), len(gone), int(changed), tuple(sorted(named))[:_NAMED])
+    before, after = old.rows, new.rows
+    gone, both = before.keys() - after.keys(), before.keys() & after.keys()
+    changed = sum(before[key][0] != after[key][0] for key in both)
+    named = {before[key][1] for key in gone} - {ref for _, ref in after.values()} - {""}
+    came = len(after) - len(both)
+    return Difference(came, len(gone), changed, tuple(sorted(named))[:_NAMED])
 
 
-def shared(old: Reading, new: Reading) -> float:
+def shared(old: Told, new: Told) -> float:
     """The share of a newer reading's accepted rows that an older one holds, by their identity."""
-    before, after = _keyed(old), _keyed(new)
-    return len(after.index.intersection(before.index)) / len(after) if len(after) else 0.0
+    return len(new.rows.keys() & old.rows.keys()) / len(new.rows) if new.rows else 0.0
 
 
 def shrinks(old: Reading, new: Reading, share: float) -> bool:
@@ -80,45 +101,46 @@ def _value(reading: Reading) -> float:
     return float(amounts.max(axis=1).sum())
 
 
-def _keyed(reading: Reading) -> pd.DataFrame:
+def _keyed(
+    reading: Reading, rows: pd.DataFrame, said: Sequence[str]
+) -> dict[tuple[str, int], tuple[str, str]]:
     """What each accepted row says, by its identity; repeated identities are numbered."""
-    rows = reading.accepted.reset_index(drop=True)
     identity: Sequence[str] = ()
     if reading.report_type is not None:
         identity = standard()[reading.report_type].identity
-    keys = pd.Series(_said(rows[[c for c in identity if c in rows]]), dtype=object)
-    frame = pd.DataFrame({"key": keys, "said": pd.Series(_said(rows), dtype=object)})
-    refs = rows["procurement_ref"] if "procurement_ref" in rows else [None] * len(rows)
-    frame["ref"] = [r if isinstance(r, str) else "" for r in refs]
+    keys = _said(rows[[c for c in identity if c in rows]])
+    refs = rows["procurement_ref"].tolist() if "procurement_ref" in rows else [None] * len(rows)
+    numbers: Counter[str] = Counter()
+    found = {}
     # The same identity twice is told apart by content: which of them stands first says nothing.
-    ordered = frame.sort_values(["key", "said"], kind="stable")
-    number = ordered.groupby("key").cumcount()
-    return ordered.set_index(pd.MultiIndex.from_arrays([ordered["key"], number]))
+    for key, line, ref in sorted(zip(keys, said, refs, strict=True), key=lambda row: row[:2]):
+        found[key, numbers[key]] = (line, ref if isinstance(ref, str) else "")
+        numbers[key] += 1
+    return found
 
 
 def _said(rows: pd.DataFrame) -> list[str]:
     """What each row says: names and values of the fields that say something."""
-    told: list[list[str]] = [[] for _ in range(len(rows))]
-    for name in sorted(c for c in rows.columns if c not in _PLACE and not c.startswith("_")):
-        values = rows[name]
-        words = {v: _text(v) for v in values.dropna().unique()}
-        for line, value in zip(told, values.tolist(), strict=True):
-            word = words.get(value, "")
-            if word not in _SILENT:
-                line.append(f"{name}={word}")
-    return ["\x1f".join(line) for line in told]
+    told_by = [
+        _words(name, rows[name].tolist())
+        for name in sorted(c for c in rows.columns if c not in _PLACE and not c.startswith("_"))
+    ]
+    if not told_by:
+        return [""] * len(rows)
+    return ["\x1f".join(filter(None, line)) for line in zip(*told_by, strict=True)]
+
+
+def _words(name: str, values: Sequence[Any]) -> list[str | None]:
+    """What a field says in each row; each value is put into words once."""
+    words = {v: _text(v) for v in set(values) if not pd.isna(v)}
+    kept = {v: f"{name}={word}" for v, word in words.items() if word not in _SILENT}
+    return [kept.get(v) for v in values]
 
 
 def _text(value: Any) -> str:
     # Whole numbers are integers in one reading and floats in another that has a gap.
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return format(float(value), ".12g") if number else str(value)
-
-
-def _rows_by_sheet(reading: Reading) -> list[str]:
-    rows = reading.accepted
-    sheets = rows["source_sheet"] if len(rows) else ()
-    return [f"{s}\x1f{said}" for s, said in zip(sheets, _said(rows), strict=True)]
 
 
 def _held_back(reading: Reading) -> list[str]:

@@ -6,6 +6,7 @@ Organisation numbers of sole traders are personal numbers: they come masked and 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum.se import orgnr
 
@@ -65,6 +66,8 @@ def parse_org_number(kind: str, text: str) -> Parsed:
     return Parsed(digits if re.fullmatch(r"[0-9]{10}", digits) else visible(text))
 
 
+# A city's suppliers are the same in file after file, and a check digit takes long to try.
+@lru_cache(maxsize=20_000)
 def parse_supplier_number(kind: str, text: str) -> Parsed:
     """A supplier's organisation number: ten digits with the right check digit (`users.md` 8)."""
     stop = broken(kind, text) or empty(text)

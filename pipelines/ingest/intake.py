@@ -14,9 +14,10 @@ from pathlib import Path
 from pipelines.ingest import archive as kept
 from pipelines.ingest import cells
 from pipelines.ingest.archive import Receipt, load_receipts
-from pipelines.ingest.cells import ReadingProcess, Workbook
+from pipelines.ingest.cells import Workbook
 from pipelines.ingest.inbox import ANY_TIME, Look, dropped, passed_over, settled_bytes, shown_name
 from pipelines.ingest.person_cells import rekeyed
+from pipelines.ingest.process import ReadingProcess
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def take_in(
         kept.drop_replaced(receipt, archive)
         receipts[receipt.submission_id] = rekeyed(receipt, archive, process.given.ring)
     known_by = by_content(receipts.values())
+    last = max((r.sequence for r in receipts.values()), default=0)
     new: list[str] = []
     renewed: list[str] = []
     unsettled: list[str] = []
@@ -86,9 +88,9 @@ def take_in(
             renewed += [known.submission_id] if again != known else []
             receipts[again.submission_id] = again
             continue
-        number = max((r.sequence for r in receipts.values()), default=0) + 1
+        last += 1
         receipt = receive(
-            data, org_id, path.name, archive, cell_folder, process, today, number, rules
+            data, org_id, path.name, archive, cell_folder, process, today, last, rules
         )
         receipts[receipt.submission_id] = receipt
         known_by[org_id, sha256].append(receipt)
@@ -156,11 +158,8 @@ def receive(
     """Read a file's cells, archive it and write its receipt; on disk when this returns."""
     sha256, name = hashlib.sha256(data).hexdigest(), shown_name(file_name)
     workbook, cache = _read(data, org_id, name, cell_folder, process, rules)
-    submission_id = f"{org_id}-{sha256[:12]}"
-    if (archive / org_id / submission_id).exists():  # refused before, under other rules or names
-        submission_id += f"-{sequence}"
     receipt = Receipt(
-        submission_id=submission_id,
+        submission_id=kept.new_id(org_id, sha256, sequence, archive),
         org_id=org_id,
         file_name=name,
         sha256=sha256,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines import durable
 from pipelines.ingest.archive import load_receipts
-from pipelines.ingest.cells import given_by
+from pipelines.ingest.process import given_by
 from pipelines.ingest.pseudonyms import KeyFileError, KeyRing, check_values
 from pipelines.settings import Settings
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pipelines.ingest import biff
 from pipelines.ingest.delimited import is_text
 from pipelines.ingest.parts import UNPACKED_LIMIT, RefusedError, scan_parts
-from pipelines.ingest.personal import numbers_in_xml, plain_records
+from pipelines.ingest.personal import plain_records
+from pipelines.ingest.problem import SIZE_LIMIT, Problem
+from pipelines.ingest.screening import numbers_in_xml
 from pipelines.ingest.sheet_scan import Place, SheetScan
 
-SIZE_LIMIT = 20 * 1024 * 1024
 PART_LIMIT = 2000
 NAMED = 20
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
@@ -24,14 +25,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"<body")
 _SUFFIXES = {"xlsx": ("xlsx", "xlsm", "xltx"), "ods": ("ods", "ots"), "xlsb": ("xlsb",),
              "xls": ("xls", "xlt")}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A reason why a file is refused or remarked upon: catalogue code and particulars."""
-
-    code: str
-    params: dict[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.ingest import biff, ooxml
 from pipelines.ingest.opendocument import read_content
-from pipelines.ingest.personal import numbers_in_xml, plain_records
+from pipelines.ingest.personal import plain_records
+from pipelines.ingest.screening import numbers_in_xml
 from pipelines.ingest.sheet_scan import (
     SheetScan,
     outside_cells,

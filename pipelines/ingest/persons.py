@@ -18,11 +18,13 @@ import pyarrow as pa
 from pipelines.ingest.cells import SCHEMA, SheetInfo, Workbook
 from pipelines.ingest.headers import SEARCH_ROWS, Column
 from pipelines.ingest.parsers import parser
-from pipelines.ingest.personal import DROPPED, mask, suspects
+from pipelines.ingest.personal import DROPPED, mask
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.recognise import FoundSheet, Recognised
-from pipelines.ingest.report import SAMPLE_MARK, Rules
+from pipelines.ingest.rules import Rules
+from pipelines.ingest.screening import suspects
 from pipelines.ingest.tables import tables_of
+from pipelines.ingest.template_mark import SAMPLE_MARK
 from pipelines.ingest.titles import is_named
 from pipelines.ingest.tokens import PersonColumn, token
 from pipelines.model.findings import catalogue

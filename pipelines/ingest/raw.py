@@ -14,7 +14,8 @@ from pipelines.ingest import package
 from pipelines.ingest.cell_table import Cells, add_lines, add_sheet
 from pipelines.ingest.cells import SheetInfo, Workbook, refused
 from pipelines.ingest.delimited import decode, read_lines
-from pipelines.ingest.package import Problem, Scan
+from pipelines.ingest.package import Scan
+from pipelines.ingest.problem import Problem
 
 
 @dataclass(frozen=True)

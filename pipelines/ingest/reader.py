@@ -4,21 +4,23 @@ Started by `child.py` as `python -m pipelines.ingest.reader`, ahead of the first
 be kept is taken out in memory (`scrub.py`) before a cell is written anywhere.
 """
 
-import gc
 import os
 import pickle
 import resource
+import select
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.ingest import cells, readings
-from pipelines.ingest.cells import Request, Workbook
+from pipelines import rare_collections  # noqa: F401 - before anything large is loaded
+from pipelines.ingest import cells
+from pipelines.ingest.cells import Workbook
+from pipelines.ingest.process import Request
 from pipelines.ingest.raw import read_raw
 from pipelines.ingest.recognise import Recognised
-from pipelines.ingest.report import read_plainly
+from pipelines.ingest.rules import rules_for
 from pipelines.ingest.scrub import scrubbed
 
 # A limit of processor time ends a child whose parent has died.
@@ -29,9 +31,7 @@ def read(request: Request) -> tuple[Workbook, Recognised | None]:
     """The cells of a file without what may not be kept, and what it was recognised as."""
     raw = read_raw(request.data, request.file_name)
     given = request.given
-    rules = readings.rules_for(
-        readings.Source(given.layouts, given.reference, Path()), request.sender
-    )
+    rules = rules_for(given.layouts, given.reference, request.sender)
     if request.report_type:
         own = tuple(x for x in rules.layouts if x.report_type == request.report_type)
         rules = replace(rules, layouts=own)
@@ -45,9 +45,6 @@ def serve(requests: BinaryIO, answers: BinaryIO, memory_mb: int) -> None:
     limit = memory_mb << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # A file's cells are a million small objects without cycles: looking for cycles among them
-    # after every few hundred costs a tenth of the time and finds none.
-    gc.set_threshold(200_000, 20, 20)
     while True:
         try:
             seconds, what, *given = pickle.load(requests)  # noqa: S301 - our own parent's words
@@ -79,16 +76,34 @@ def _keep(request: Request) -> tuple[Workbook, Recognised | None]:
 def _read_both(request: Request, source: tuple[Path, Path, Path], target: Path) -> None:
     """Read a file's cells and the report that they are, without looking at them twice."""
     book, found = _keep(request)
-    rules = readings.rules_for(readings.Source(*source), request.sender)
-    read = read_plainly(book, request.file_name, request.sender, rules, found)
-    readings.keep(read, target)
+    _keep_reading(book, request.file_name, request.sender, source, target, found)
 
 
 def _interpret(
     source: tuple[Path, Path, Path], path: Path, name: str, sender: str, target: Path
 ) -> None:
-    rules = readings.rules_for(readings.Source(*source), sender)
-    readings.keep(read_plainly(cells.load(path), name, sender, rules), target)
+    _keep_reading(cells.load(path), name, sender, source, target)
+
+
+def _keep_reading(
+    book: Workbook,
+    name: str,
+    sender: str,
+    source: tuple[Path, Path, Path],
+    target: Path,
+    found: Recognised | None = None,
+) -> None:
+    from pipelines.ingest.readings import keep
+    from pipelines.ingest.report import read_plainly
+
+    layouts, reference, _ = source
+    keep(read_plainly(book, name, sender, rules_for(layouts, reference, sender), found), target)
+
+
+def _load_ahead(requests: BinaryIO) -> None:
+    """While nobody asks, load what interprets cells: who only wants them does not wait for that."""
+    if not select.select([requests], [], [], 0)[0]:
+        from pipelines.ingest import readings, report  # noqa: F401
 
 
 _DO: dict[str, Callable[..., object]] = {
@@ -102,4 +117,5 @@ if __name__ == "__main__":
     # What a library prints must not be taken for an answer.
     given_out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _load_ahead(sys.stdin.buffer)
     serve(sys.stdin.buffer, given_out, int(sys.argv[1]))

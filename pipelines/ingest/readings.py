@@ -13,24 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from pipelines.ingest import cells
 from pipelines.ingest.archive import Receipt, kept_file
-from pipelines.ingest.cells import ReadingProcess
 from pipelines.ingest.inbox import ANY_TIME, Look, dropped, settled_bytes, shown_name
 from pipelines.ingest.intake import by_content, known_as, may_renew
-from pipelines.ingest.layouts import layouts_for
+from pipelines.ingest.process import ReadingProcess
 from pipelines.ingest.reading import TABLES, Read, Reading
 from pipelines.ingest.remarks import Params
-from pipelines.model.bundle import load_reference
+from pipelines.ingest.rules import rules_for
 from pipelines.model.reports import STANDARD
-
-if TYPE_CHECKING:
-    from pipelines.ingest.report import Rules
 
 _FACTS = ("status", "report_type", "part", "period_id", "quarters", "is_sample", "columns")
 # A further child takes a second to start: fewer files are read before it could help.
@@ -47,14 +43,6 @@ class Source:
     layouts: Path
     reference: Path
     folder: Path
-
-
-def rules_for(source: Source, sender: str) -> "Rules":
-    """The rules under which a sender's files are read."""
-    from pipelines.ingest.report import Rules
-
-    data = load_reference(source.reference)
-    return Rules(layouts_for(source.layouts, sender), data.registry, data.codes)
 
 
 @cache
@@ -87,7 +75,8 @@ def make(source: Source, workbook: cells.Workbook, name: str, sender: str, targe
     """Read a workbook's cells as a report, keep the reading, and return what was kept."""
     from pipelines.ingest.report import read_plainly
 
-    keep(read_plainly(workbook, name, sender, rules_for(source, sender)), target)
+    rules = rules_for(source.layouts, source.reference, sender)
+    keep(read_plainly(workbook, name, sender, rules), target)
     return load(target)
 
 

@@ -19,12 +19,15 @@ from pipelines.ingest.header_remarks import header_findings, without_header
 from pipelines.ingest.headers import Header
 from pipelines.ingest.layouts import Layout
 from pipelines.ingest.lines import Lines
-from pipelines.ingest.package import Problem, column_letter
+from pipelines.ingest.package import column_letter
+from pipelines.ingest.problem import Problem
 from pipelines.ingest.reading import Read, Reading, frame_of, framed
 from pipelines.ingest.recognise import FoundSheet, Recognised, aggregate, recognise
 from pipelines.ingest.remarks import Columns, Remarks, findings_of
-from pipelines.ingest.rows import Rules, TableRows, buyers, table_rows
+from pipelines.ingest.rows import TableRows, buyers, table_rows
+from pipelines.ingest.rules import Rules
 from pipelines.ingest.tables import tables_of
+from pipelines.ingest.template_mark import SAMPLE_MARK
 from pipelines.ingest.titles import (
     is_named,
     part_in,
@@ -37,9 +40,8 @@ from pipelines.ingest.titles import (
 from pipelines.model import periods
 from pipelines.model.findings import Finding, catalogue
 
-__all__ = ["Reading", "Rules", "as_frame", "read_buyers", "read_plainly", "read_report"]
+__all__ = ["Reading", "as_frame", "read_buyers", "read_plainly", "read_report"]
 
-SAMPLE_MARK = "påhittade uppgifter"
 _MARK_END = SAMPLE_MARK[2:].encode()  # without its «å»: bytes are made lower case as ASCII
 # A file of which more than a fifth is held back is refused; of a handful of rows nobody can tell.
 TOO_MANY, LEAST_ROWS = 0.2, 10

@@ -16,10 +16,10 @@ from pipelines.ingest.layouts import Layout
 from pipelines.ingest.lines import Lines
 from pipelines.ingest.remarks import Remarks
 from pipelines.ingest.row_checks import checked, held_back
+from pipelines.ingest.rules import Rules
 from pipelines.ingest.sheet import Typed, typed_columns
 from pipelines.ingest.titles import Said, may_report_for
 from pipelines.ingest.totals import disagreeing, told, totals_of, unnamed
-from pipelines.model.codes import CodeList
 from pipelines.model.organisations import (
     Registry,
     descendants,
@@ -30,20 +30,6 @@ from pipelines.model.organisations import (
 )
 
 _MISSING = ("M43", "M45", "S25")
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a reading depends on besides the file: layouts, registry and code lists."""
-
-    layouts: tuple[Layout, ...]
-    registry: Registry
-    codes: dict[str, CodeList]
-
-    def owed_by(self, sender: str) -> frozenset[str]:
-        """The report types that a sender is expected to send."""
-        org = self.registry.organisations.get(sender)
-        return frozenset(r.report_type for r in org.reports) if org else frozenset()
 
 
 @dataclass(frozen=True)

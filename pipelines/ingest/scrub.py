@@ -16,13 +16,15 @@ import pyarrow.compute as pc
 
 from pipelines.ingest.cells import Workbook
 from pipelines.ingest.grid import Cells
-from pipelines.ingest.package import Problem, column_letter
-from pipelines.ingest.personal import SHORTEST, is_number, mask, numbers_in, suspects
+from pipelines.ingest.package import column_letter
+from pipelines.ingest.personal import SHORTEST, is_number, mask, numbers_in
 from pipelines.ingest.persons import scrubbed_cells
+from pipelines.ingest.problem import Problem
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.raw import Raw
 from pipelines.ingest.recognise import Recognised, recognise
-from pipelines.ingest.report import Rules, read_report
+from pipelines.ingest.rules import Rules
+from pipelines.ingest.screening import suspects
 from pipelines.model.text import normalise
 
 # So many cells with numbers are no slip: the file holds persons.
@@ -55,15 +57,17 @@ class _Hits:
         return len(self.places)
 
 
-def scrub(
+def scrubbed(
     raw: Raw,
     file_name: str,
     sender: str,
     rules: Rules,
     ring: KeyRing | None,
     today: dt.date | None,
-) -> Workbook:
+) -> tuple[Workbook, Recognised | None]:
     """The workbook without what may not be kept, and what may be kept of it.
+
+    Beside it what it was recognised as, when nothing was taken out of it.
 
     Args:
         raw: All that was read.
@@ -73,18 +77,6 @@ def scrub(
         ring: The keys; without them reports on persons are refused.
         today: The run's date, by which the century of a number is told; needed with keys.
     """
-    return scrubbed(raw, file_name, sender, rules, ring, today)[0]
-
-
-def scrubbed(
-    raw: Raw,
-    file_name: str,
-    sender: str,
-    rules: Rules,
-    ring: KeyRing | None,
-    today: dt.date | None,
-) -> tuple[Workbook, Recognised | None]:
-    """As `scrub`, and what a workbook of which nothing was taken out is recognised as."""
     book = raw.book
     if book.kind == "none":
         return book, None
@@ -140,6 +132,9 @@ def _refused(book: Workbook, *problems: Problem) -> Workbook:
 
 def _unrecognised(book: Workbook, file_name: str, sender: str, rules: Rules) -> Workbook:
     """A file that is no report: nobody knows what its cells hold, so none is kept."""
+    # Few files are none: a child that only reads cells does not load what interprets them.
+    from pipelines.ingest.report import read_report
+
     reading = read_report(replace(book, problems=()), file_name, sender, rules)
     problems = []
     for line in reading.findings.to_dict("records"):

@@ -5,11 +5,19 @@ Pure functions of receipts, readings and decisions: the same archive always give
 `differences.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.ingest.archive import Decision, Receipt
-from pipelines.ingest.differences import Difference, content, difference, shared, shrinks
+from pipelines.ingest.differences import (
+    Difference,
+    Told,
+    content,
+    difference,
+    shared,
+    shrinks,
+    told,
+)
 from pipelines.ingest.report import Reading
 from pipelines.model.findings import Finding
 from pipelines.model.reports import standard
@@ -64,14 +72,24 @@ def history(
     done: list[Submission] = []
     standing: dict[Key, int] = {}
     senders: dict[str, str] = {}
+    known: dict[str, Told] = {}
+
+    def says(one: Submission) -> Told:
+        """What a submission says, once: a standing list is laid beside many."""
+        name = one.receipt.submission_id
+        return known.get(name) or known.setdefault(name, told(one.reading))
+
     for receipt, reading in _last_tries(pairs):
         new = Submission(receipt, reading, reading.status, reading.period_id)
         if reading.status == "accepted":
-            new = _of_its_list(new, standing, done)
+            new = _of_its_list(new, standing, done, says)
             place = standing.get(new.key)
             decided = decisions.get(receipt.submission_id, ())
             before = None if place is None else done[place]
-            new = _judged(new, before, decided[-1] if decided else None, senders)
+            new = _judged(new, before, decided[-1] if decided else None, senders, says)
+            # Only what is in force is laid beside what comes later.
+            out = before if new.status == "accepted" else new
+            known.pop(out.receipt.submission_id if out else "", None)
         if new.status == "accepted":
             standing[new.key] = len(done)
             senders.setdefault(receipt.sha256, receipt.org_id)
@@ -95,7 +113,10 @@ def _last_tries(
 
 
 def _of_its_list(
-    new: Submission, standing: Mapping[Key, int], done: Sequence[Submission]
+    new: Submission,
+    standing: Mapping[Key, int],
+    done: Sequence[Submission],
+    says: Callable[[Submission], Told],
 ) -> Submission:
     """A standing list that says no year, or the year of one that said none, is that list again.
 
@@ -111,7 +132,7 @@ def _of_its_list(
         for key, place in standing.items()
         if (key[0], key[1], key[3]) == (org_id, report_type, part)
         and (period_id is None or key[2] is None)
-        and shared(done[place].reading, new.reading) >= SAME_LIST
+        and shared(says(done[place]), says(new)) >= SAME_LIST
     ]
     return replace(new, period_id=max(others, key=standing.__getitem__)[2]) if others else new
 
@@ -121,17 +142,22 @@ def _in_period_of(reading: Reading, other: Reading) -> Reading:
 
 
 def _judged(
-    new: Submission, before: Submission | None, decision: Decision | None, senders: dict[str, str]
+    new: Submission,
+    before: Submission | None,
+    decision: Decision | None,
+    senders: Mapping[str, str],
+    says: Callable[[Submission], Told],
 ) -> Submission:
     """A readable file beside the one in force."""
     other = senders.get(new.receipt.sha256, new.receipt.org_id)
     if other != new.receipt.org_id:
         return _said(new, "rejected", Finding("S83", params=(("org", other),)))
     if before is not None:
-        if content(before.reading) == content(_in_period_of(new.reading, before.reading)):
+        as_before = _in_period_of(new.reading, before.reading)
+        if content(before.reading, says(before)) == content(as_before, says(new)):
             name = before.receipt.file_name
             return _said(new, "ignored", Finding("S68", params=(("file", name),)))
-        change = difference(before.reading, new.reading)
+        change = difference(says(before), says(new))
         new = replace(new, previous=before.receipt.submission_id, difference=change)
     question = _question(new, before)
     if question is None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pipelines.ingest.grid import Grid
 from pipelines.model.reports import LISTS_SHEET, META_SHEET, TEMPLATE_MARK
 
+# Where it stands in a cell, all of the file is invented.
+SAMPLE_MARK = "påhittade uppgifter"
 # The sheet that a letter puts first; it may stay when the file comes again (users.md 4.2).
 _REVIEWS = ("granskning", "review")
 

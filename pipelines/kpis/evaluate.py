@@ -29,7 +29,7 @@ from pipelines.model.parameters import Parameters
 from pipelines.model.tables import KPI_STATUS, KPI_VALUE
 from pipelines.model.targets import Target, target_at
 
-__all__ = ["ancestor_pairs", "evaluate", "wilson"]
+__all__ = ["ancestor_pairs", "behind", "evaluate", "wilson"]
 
 _AMOUNTS = ["numerator", "denominator", "unknown", "n"]
 _FIGURES = [f.name for f in fields(Estimate)]
@@ -53,6 +53,7 @@ def evaluate(
     targets: tuple[Target, ...],
     parameters: Parameters,
     measures: Mapping[str, Kpi] = KPIS,
+    others: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """`mart.kpi_value`: all measures for all organisations, periods and dimensions.
 
@@ -61,14 +62,15 @@ def evaluate(
         targets: Dated targets.
         parameters: Small n, coverage floor and the other limits of the rating.
         measures: Which; all that are registered unless said otherwise.
+        others: Values of other measures, as this gave them of what is `behind` them now.
 
     Raises:
         TableError: A contribution is of an organisation outside the tree.
     """
     organisation, period = frames["core_organisation"], frames["core_period"]
     grid = grid_of(organisation, period)
-    reported = _reported(frames["core_report_delivery"], grid)
-    parts = []
+    reported = _reported(_accepted(frames), grid)
+    parts = [] if others is None else [others]
     for measure in sorted(measures.values(), key=lambda k: k.kpi_id):
         given = measure.function(**{name: frames[name] for name in measure.tables})
         strange = set(given["org_id"]) - set(organisation["org_id"])
@@ -76,8 +78,19 @@ def evaluate(
             msg = f"{measure.kpi_id}: {len(strange)} organisations are not in core.organisation"
             raise TableError(msg)
         parts.append(_measured(given, grid, measure, reported, targets))
-    values = pd.concat(parts, ignore_index=True)
+    values = pd.concat(parts, ignore_index=True).sort_values(
+        "kpi_id", kind="stable", ignore_index=True
+    )
     return rate(values, period, parameters)[list(KPI_VALUE.columns)]
+
+
+def behind(measure: Kpi, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables that a measure's values are made of, by name, besides targets and parameters."""
+    accepted = _accepted(frames)
+    if measure.report != ANY_REPORT:
+        accepted = accepted[accepted["report_type"] == measure.report]
+    tables = {*measure.tables, "core_organisation", "core_period"}
+    return {name: frames[name] for name in tables} | {f"delivered/{measure.report}": accepted}
 
 
 def _measured(
@@ -214,9 +227,14 @@ def _targets(kpi_id: str, days: pd.DatetimeIndex, targets: tuple[Target, ...]) -
     return np.array(in_force, dtype=float)[codes]
 
 
-def _reported(delivery: pd.DataFrame, grid: Grid) -> dict[str, np.ndarray]:
+def _accepted(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Which reports were delivered: all that values say of deliveries follows from it."""
+    delivery = frames["core_report_delivery"]
+    return delivery.loc[delivery["status"] == "accepted", ["org_id", "period_id", "report_type"]]
+
+
+def _reported(accepted: pd.DataFrame, grid: Grid) -> dict[str, np.ndarray]:
     """Per report type: whether somebody in an organisation delivered a part of a period."""
-    accepted = delivery[delivery["status"] == "accepted"]
     kinds, named = pd.factorize(accepted["report_type"])
     delivered, listed = pd.factorize(accepted["period_id"])
     quarters = [set(periods.quarters_of(p)) for p in grid.period_ids]

@@ -169,8 +169,8 @@ def _problems(registry: Registry) -> list[str]:
     problems = []
     for org_id, org in orgs.items():
         key = f"organisations.{org_id}"
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", org_id):
-            problems.append(f"{key}: an id is a-z, 0-9, _ and -; it names a folder")
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", org_id):
+            problems.append(f"{key}: an id is at most 40 of a-z, 0-9, _ and -; it names a folder")
         for field, other in (
             ("parent", org.parent_org_id),
             ("predecessor", org.predecessor_org_id),

@@ -1,6 +1,7 @@
 """Dated values with source: limits, thresholds, tolerances. Never a silent default for a day."""
 
 import datetime as dt
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,14 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.errors import ParameterError
 from pipelines.model.reference import read_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Missing = Literal["raise", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class _Row(BaseModel):
 
 @dataclass(frozen=True)
 class Parameters:
-    """All parameters; `at` and `values_at` look one up by day and scope."""
+    """All parameters; `at`, `each` and `values_at` look one up by day and scope."""
 
     rows: tuple[Parameter, ...]
 
@@ -87,32 +91,51 @@ class Parameters:
         parameter_id: str,
         days: "pd.Series[pd.Timestamp]",
         scope: str = "national",
-        missing: Literal["raise", "unknown"] = "raise",
+        missing: Missing = "raise",
     ) -> "pd.Series[float]":
-        """The value in force on each day; NaN where the day is missing.
+        """As `each`, for a column of days; NaN where the day is missing.
+
+        Raises:
+            ParameterError: As `each`.
+        """
+        # Who has a column has loaded it already; who looks up days starts without.
+        import pandas as pd
+
+        stamps = pd.to_datetime(days)
+        known = stamps.dropna().unique()
+        values = self.each(parameter_id, [stamp.date() for stamp in known], scope, missing)
+        return stamps.map(dict(zip(known, values, strict=True))).astype("float64")
+
+    def each(
+        self,
+        parameter_id: str,
+        days: Iterable[dt.date],
+        scope: str = "national",
+        missing: Missing = "raise",
+    ) -> list[float]:
+        """The value in force on each day.
 
         Args:
             parameter_id: Which parameter.
-            days: Dates, with any index, which is kept.
+            days: The days.
             scope: For whom it is valid, such as the procurement act.
             missing: What to do with a day that no row covers; `unknown` gives NaN there.
 
         Raises:
             ParameterError: As `at`, unless `missing` is `unknown`.
         """
-        stamps = pd.to_datetime(days)
         series = self._series.get((parameter_id, scope), [])
-        starts = [pd.Timestamp(p.valid_from) for p in series]
-        found: dict[pd.Timestamp, float] = {}
-        for stamp in stamps.dropna().unique():
-            position = bisect_right(starts, stamp) - 1
-            if position >= 0 and series[position].holds(stamp.date()):
-                found[stamp] = series[position].value
+        starts = [p.valid_from for p in series]
+        found = []
+        for day in days:
+            position = bisect_right(starts, day) - 1
+            if position >= 0 and series[position].holds(day):
+                found.append(series[position].value)
             elif missing == "unknown":
-                found[stamp] = np.nan
+                found.append(math.nan)
             else:
-                self.at(parameter_id, stamp.date(), scope)  # raises, and names what is missing
-        return stamps.map(found).astype("float64")
+                found.append(self.at(parameter_id, day, scope))  # raises, and names it
+        return found
 
 
 def load_parameters(path: Path) -> Parameters:

@@ -101,10 +101,11 @@ def last_backup(settings: Settings) -> dt.datetime | None:
 
 
 def free(settings: Settings) -> tuple[float, int]:
-    """Share and megabytes of the warehouse's disk that are free."""
+    """Share and megabytes that are free of what the warehouse's disk may hold, as `df` tells."""
     folders = (settings.warehouse, *settings.warehouse.parents)
     usage = shutil.disk_usage(next(p for p in folders if p.exists()))
-    return usage.free / usage.total, usage.free >> 20
+    # Not of the total: what a file system keeps for root, or another's quota, is not ours to fill.
+    return usage.free / (usage.used + usage.free), usage.free >> 20
 
 
 def _overdue_kinds(settings: Settings) -> Mapping[str, int]:

@@ -6,10 +6,11 @@ A month without a value, or with two, stops with the parameter's name and the mo
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import compress
 
 import numpy as np
-import pandas as pd
 
 from pipelines.errors import ParameterError
 from pipelines.model.parameters import Parameters
@@ -79,15 +80,15 @@ def rates_of(parameters: Parameters, first: int, months: int) -> Rates:
     Raises:
         ParameterError: A month lacks a value, or two reductions meet in it.
     """
-    days = pd.Series([pd.Timestamp(month_day(first + n)) for n in range(months)])
+    days = [month_day(first + n) for n in range(months)]
     values = {
-        name: _array(parameters.values_at(parameter, days, scope))
+        name: np.array(parameters.each(parameter, days, scope))
         for name, parameter, scope in BY_MONTH
     }
     # The upper limit matters only while there is an upper rate.
     upper = np.full(months, np.inf)
     has_upper = values["tau_upper"] > 0
-    upper[has_upper] = parameters.values_at("state_tax_limit_upper", days[has_upper])
+    upper[has_upper] = parameters.each("state_tax_limit_upper", compress(days, has_upper))
     values["limit_upper"] = upper
     return replace(_filled(first, values), bands=_bands(parameters, days))
 
@@ -136,7 +137,7 @@ def reduced(rates: Rates, months: Ints, birth_year: Floats) -> tuple[Floats, Flo
     return rate, cap
 
 
-def _bands(parameters: Parameters, days: "pd.Series[pd.Timestamp]") -> tuple[Band, ...]:
+def _bands(parameters: Parameters, days: Sequence[dt.date]) -> tuple[Band, ...]:
     scopes = sorted({p.scope for p in parameters.rows if p.parameter_id == REDUCED})
     capped = {p.scope for p in parameters.rows if p.parameter_id == REDUCED_CAP}
     bands = []
@@ -144,21 +145,17 @@ def _bands(parameters: Parameters, days: "pd.Series[pd.Timestamp]") -> tuple[Ban
         found = re.fullmatch(r"age_(\d+)-(\d+)", scope)
         if not found:
             raise ParameterError(f"parameter {REDUCED}: scope {scope} is no ages like age_18-22")
-        rate = _array(parameters.values_at(REDUCED, days, scope, missing="unknown"))
+        rate = np.array(parameters.each(REDUCED, days, scope, missing="unknown"))
         held = np.isfinite(rate)
         cap = np.full(len(days), np.inf)
         if scope in capped:
-            cap[held] = parameters.values_at(REDUCED_CAP, days[held], scope)
+            cap[held] = parameters.each(REDUCED_CAP, compress(days, held), scope)
         bands.append(Band(int(found[1]), int(found[2]), rate, cap))
     for number, one in enumerate(bands):
         for other in bands[number + 1 :]:
             both = np.isfinite(one.rate) & np.isfinite(other.rate)
             if one.age_from <= other.age_to and other.age_from <= one.age_to and both.any():
-                month = days[both].iloc[0]
+                month = next(compress(days, both))
                 scope = f"ages {max(one.age_from, other.age_from)}"
                 raise ParameterError(f"parameter {REDUCED} ({scope}) stands twice in {month:%Y-%m}")
     return tuple(bands)
-
-
-def _array(values: "pd.Series[float]") -> Floats:
-    return np.asarray(values, dtype=np.float64)

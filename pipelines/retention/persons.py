@@ -21,6 +21,7 @@ from pipelines.ingest.person_cells import (
     renamed,
     unlinked,
 )
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.ingest.reading import Reading
 from pipelines.model.reports import standard
 from pipelines.settings import Settings
@@ -68,7 +69,7 @@ def _named(receipt: Receipt, pids: Collection[str], folder: Path) -> dict[str, i
 
 def _readings(settings: Settings) -> dict[str, Reading]:
     limits = (settings.read_seconds, settings.read_memory_mb)
-    with cells.reading_process(*limits, cells.given_by(settings)) as process:
+    with reading_process(*limits, given_by(settings)) as process:
         found = received.submissions(settings, process)
     return {s.receipt.submission_id: s.reading for s in found}
 

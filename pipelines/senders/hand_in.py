@@ -19,13 +19,15 @@ from pipelines import received
 from pipelines.export.review import Review
 from pipelines.ingest import archive, cells, intake, readings
 from pipelines.ingest.archive import Receipt
-from pipelines.ingest.cells import ReadingProcess, Workbook
+from pipelines.ingest.cells import Workbook
 from pipelines.ingest.inbox import shown_name
 from pipelines.ingest.key_check import remember_key, verify_key
-from pipelines.ingest.package import SIZE_LIMIT
 from pipelines.ingest.personal import MASK
+from pipelines.ingest.problem import SIZE_LIMIT
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.ingest.reading import Reading
 from pipelines.ingest.report import read_report
+from pipelines.ingest.rules import rules_for
 from pipelines.ingest.submissions import Submission, history
 from pipelines.model.reports import standard
 from pipelines.retention import ledger
@@ -113,10 +115,10 @@ def file_name(given: str) -> str:
 @contextmanager
 def reader(settings: Settings) -> Iterator[ReadingProcess]:
     """A reading process for a person; KeyFileError when the key is another than before."""
-    given = cells.given_by(settings)
+    given = given_by(settings)
     verify_key(given.ring, settings.archive)
     limits = (settings.read_seconds, settings.read_memory_mb)
-    with cells.reading_process(*limits, given, children=1) as process:
+    with reading_process(*limits, given, children=1) as process:
         yield process
 
 
@@ -157,7 +159,8 @@ def _read(
     refused = cells.refused("S61")
     if len(data) > SIZE_LIMIT:
         refused = cells.refused("S59", limit_mb=SIZE_LIMIT >> 20)
-    return refused, read_report(refused, name, org_id, readings.rules_for(source, org_id))
+    rules = rules_for(settings.layouts, settings.reference, org_id)
+    return refused, read_report(refused, name, org_id, rules)
 
 
 def _weighed(
@@ -198,7 +201,8 @@ def _reading(settings: Settings, process: ReadingProcess, receipt: Receipt) -> R
         )
     except FileNotFoundError:
         book = received.workbook_of(settings, process, receipt)
-        return read_report(book, receipt.file_name, org_id, readings.rules_for(source, org_id))
+        rules = rules_for(settings.layouts, settings.reference, org_id)
+        return read_report(book, receipt.file_name, org_id, rules)
 
 
 def hand_in(

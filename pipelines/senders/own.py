@@ -13,7 +13,7 @@ from pipelines.export.messages import level_of
 from pipelines.export.original import Original
 from pipelines.export.review import Review, status_of
 from pipelines.ingest import archive
-from pipelines.ingest.cells import ReadingProcess
+from pipelines.ingest.process import ReadingProcess
 from pipelines.ingest.submissions import Submission, history
 from pipelines.senders import letter_aside, letters
 from pipelines.senders.decisions import decide

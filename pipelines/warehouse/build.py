@@ -18,6 +18,7 @@ from pipelines.model import derive
 from pipelines.model.tables import Table
 from pipelines.warehouse import person_file, whole_run
 from pipelines.warehouse.lock import take
+from pipelines.warehouse.recipes import Recipes
 from pipelines.warehouse.whole_run import WholeRun
 
 LAYERS = ("raw", "staging", "core", "mart", "public", "meta")
@@ -28,8 +29,8 @@ class Build:
     """The build file, held with a lock from open to close.
 
     `inputs` is what went into the run; `standing` the earlier run whose tables stand because
-    nothing has changed since, if any; `published` whether this one has published, and `whole` what
-    is remembered of it when it ends.
+    nothing has changed since, if any; `recipes` of what single tables are made, and were;
+    `published` whether this one has published, and `whole` what is remembered of it when it ends.
     """
 
     def __init__(self, warehouse: Path) -> None:
@@ -38,6 +39,7 @@ class Build:
         self.frames: dict[str, pd.DataFrame] = {}
         self.inputs: Mapping[str, str] = {}
         self.standing: WholeRun | None = None
+        self.recipes = Recipes()
         self.published = False
         self.whole: WholeRun | None = None
         self._held: dict[str, str] = {}  # tables of the person store -> run
@@ -83,7 +85,7 @@ class Build:
         if self.whole is not None:
             with suppress(OSError, ValueError):  # who cannot remember it computes again
                 whole_run.keep(self.warehouse, self.whole)
-        self.inputs, self.published = {}, False
+        self.inputs, self.recipes, self.published = {}, Recipes(), False
         self.standing = self.whole = None
         if self._lock is not None:
             os.utime(self.path.parent / "lock")
@@ -102,7 +104,7 @@ class Build:
         """Replace tables, all or none: each commit costs a sync. Returns the numbers of rows.
 
         A content is a frame that fits its declaration, or a table with the same columns whose
-        content it is, written before.
+        content it is, written before; a table that is its own content stands.
         """
         counts, filled, before, held = [], {}, dict(self.frames), dict(self._held)
         self.connection.execute("BEGIN")
@@ -115,7 +117,8 @@ class Build:
                 if table.layer == person_file.LAYER:
                     self._held[table.name] = run_id
                 else:
-                    self._fill(table, source, ready)
+                    if source != table.name:
+                        self._fill(table, source, ready)
                     filled[table.name] = len(ready)
                 self.frames[table.name] = ready
                 counts.append(len(ready))

@@ -10,14 +10,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines import durable
 from pipelines.errors import PublishRefused
 from pipelines.warehouse import lock
 from pipelines.warehouse.snapshot import Snapshot, current, from_pointer, tables_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LIST = "frozen.json"
 LONGEST_NAME = 80
@@ -151,7 +152,7 @@ def _pointer(snapshot: Snapshot) -> dict[str, Any]:
     return {"file": told.pop("path").name, **told}
 
 
-def kept_tables(warehouse: Path, names: Sequence[str]) -> list[dict[str, pd.DataFrame]]:
+def kept_tables(warehouse: Path, names: Sequence[str]) -> "list[dict[str, pd.DataFrame]]":
     """Tables of all snapshots that are kept, newest first; one that nobody can read is left out."""
     found = []
     for one in kept(warehouse):

@@ -13,13 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 
 from pipelines.errors import SnapshotError
 from pipelines.model.tables import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HARDENING: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -175,7 +177,7 @@ def from_pointer(pointer: Mapping[str, Any], published: Path) -> Snapshot:
         raise SnapshotError(_DAMAGED) from error
 
 
-def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+def tables(snapshot: Snapshot, names: Sequence[str]) -> "dict[str, pd.DataFrame]":
     """Whole tables of a snapshot by name; those that it lacks, being older, are left out.
 
     Raises:
@@ -184,7 +186,7 @@ def tables(snapshot: Snapshot, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     return tables_in(snapshot.path, names)
 
 
-def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+def tables_in(file: Path, names: Sequence[str]) -> "dict[str, pd.DataFrame]":
     """Whole tables of a snapshot's file; those that it lacks, being older, are left out.
 
     Raises:
@@ -205,7 +207,15 @@ def tables_in(file: Path, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     return found
 
 
-def query(snapshot: Snapshot, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:
+def query(snapshot: Snapshot, sql: str, params: Sequence[Any] = ()) -> "pd.DataFrame":
     """The answer to one query on a snapshot, read-only and without access to other files."""
     with duckdb.connect(str(snapshot.path), read_only=True, config=HARDENING) as connection:
         return connection.execute(sql, list(params)).df()
+
+
+def rows(snapshot: Snapshot, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """As `query`, for who tells of a few rows: plain values, None where there is none."""
+    with duckdb.connect(str(snapshot.path), read_only=True, config=HARDENING) as connection:
+        answer = connection.execute(sql, list(params))
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

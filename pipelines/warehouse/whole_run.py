@@ -18,6 +18,7 @@ from pipelines.warehouse.snapshot import pointed
 NAME = "whole_run.json"
 # The part of the inputs that the run itself changes by publishing.
 SNAPSHOTS = "snapshots"
+_BUILD = "build/build.duckdb"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class WholeRun:
         inputs: Digest by part of what went into it.
         rows: Rows by table.
         workbooks: Workbooks made of its snapshot.
+        recipes: Of what tables of its build were made.
         files: SHA-256 of all that it left in the warehouse, by path.
     """
 
@@ -36,6 +38,7 @@ class WholeRun:
     inputs: Mapping[str, str]
     rows: Mapping[str, int]
     workbooks: int
+    recipes: Mapping[str, str]
     files: Mapping[str, str]
 
 
@@ -57,6 +60,20 @@ def of(warehouse: Path, inputs: Mapping[str, str]) -> WholeRun | None:
     except (OSError, ValueError):
         return None
     return run if found == run.files else None
+
+
+def recipes(warehouse: Path) -> Mapping[str, str]:
+    """Of what the tables of the build are made; nothing unless the last whole run left it so."""
+    run = last(warehouse)
+    if run is None:
+        return {}
+    was = {name: digest for name, digest in run.files.items() if name.startswith(_BUILD)}
+    try:
+        # All of it: the log that a run leaves when it dies is read into the tables.
+        found = {f"build/{p.name}": _digest(p) for p in warehouse.glob(f"{_BUILD}*")}
+    except OSError:
+        return {}
+    return run.recipes if found and found == was else {}
 
 
 def last(warehouse: Path) -> WholeRun | None:
@@ -86,7 +103,7 @@ def _left(warehouse: Path) -> Iterator[str]:
         raise FileNotFoundError
     folders = (held.path.with_suffix(""), warehouse / "exports")
     found = [
-        *warehouse.glob("build/build.duckdb*"),
+        *warehouse.glob(f"{_BUILD}*"),
         person_file.folder_of(warehouse) / person_file.NAME,
         held.path,
         *held.path.parent.glob("*.json"),

@@ -8,7 +8,7 @@ import pytest
 from base_books import TODAY
 
 from pipelines.commands.check import check
-from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.settings import Settings
 
 

@@ -16,7 +16,7 @@ import cases_structure
 import pytest
 from cases import Case
 
-from pipelines.commands.check import exit_code
+from pipelines.commands.check_answer import exit_code
 
 CASES = (*cases_structure.CASES, *cases_cells.CASES, *cases_rows.CASES)
 PERSONAL = [c for c in CASES if c.base == "placement_list"]

@@ -9,8 +9,8 @@ import pytest
 from test_bad_input import CASES
 
 from dashboard import i18n, submit
-from pipelines.ingest.cells import ReadingProcess
 from pipelines.ingest.personal import numbers_in
+from pipelines.ingest.process import ReadingProcess
 from pipelines.senders import hand_in
 from pipelines.senders.first_rows import first_rows
 from pipelines.senders.hand_in import Proposal

@@ -14,7 +14,7 @@ from cases import Case
 from workbooks import in_sheet, workbook
 
 from pipelines.commands.check import check
-from pipelines.ingest.cells import given_by, reading_process
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.settings import Settings
 
 HOSTILE = [c for c in cases_structure.CASES if c.number in ("S07", "S08", "S09", "S10", "S11")]

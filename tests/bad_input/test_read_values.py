@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from cases import Case
 
-from pipelines.ingest.cells import ReadingProcess
-from pipelines.ingest.readings import Source, rules_for
+from pipelines.ingest.process import ReadingProcess
 from pipelines.ingest.report import read_report
+from pipelines.ingest.rules import rules_for
 from pipelines.settings import Settings
 
 CASES = [c for c in (*cases_structure.CASES, *cases_cells.CASES, *cases_rows.CASES) if c.reads]
@@ -23,7 +23,7 @@ def test_a_value_is_read_as_it_is_meant(
 ) -> None:
     sender, name = case.report.sender, case.file_name
     book = process.read(case.data(), name, tmp_path / "cells.parquet", sender)
-    rules = rules_for(Source(settings.layouts, settings.reference, tmp_path), sender)
+    rules = rules_for(settings.layouts, settings.reference, sender)
     rows = read_report(book, name, sender, rules).accepted.set_index("source_row")
     for row, field, value in case.reads:
         found = rows.loc[row, field]

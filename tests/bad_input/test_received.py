@@ -11,7 +11,7 @@ from cases import sound
 from workbooks import workbook
 
 from pipelines import received
-from pipelines.ingest.cells import ReadingProcess
+from pipelines.ingest.process import ReadingProcess
 from pipelines.settings import Settings
 
 Tables = dict[str, pd.DataFrame]

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import i18n
-from pipelines.ingest.cells import reading_process
+from pipelines.ingest.process import reading_process
 from pipelines.senders import hand_in, own
 from pipelines.settings import Settings
 from pipelines.warehouse.kept import freeze

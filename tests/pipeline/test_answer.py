@@ -12,10 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from test_commands import run
 from workbooks import csv_bytes, workbook
 
-from pipelines.commands.check import Checked, check
+from pipelines.commands.check import check
+from pipelines.commands.check_answer import Checked
 from pipelines.export.letter import file_name, letter
 from pipelines.export.template import HEADER_ROW
-from pipelines.ingest import cells, intake
+from pipelines.ingest import intake
+from pipelines.ingest.process import reading_process
 from pipelines.settings import Settings
 from tests.pipeline.conftest import TODAY, City
 
@@ -162,7 +164,7 @@ def archive(tmp_path: Path) -> Settings:
         workbook({"Kv2 2015": [HEADERS, *GOOD, ["UH-21", "Snö", "Ja", "2015-05-01"]]})
     )
     (folder / "4 tom.xlsx").write_bytes(b"")
-    with cells.reading_process(settings.read_seconds, settings.read_memory_mb) as process:
+    with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
         cell_folder = settings.warehouse / "cells"
         intake.take_in(settings.inbox, settings.archive, cell_folder, process, TODAY)
     return settings
@@ -282,7 +284,7 @@ def test_the_letters_of_a_city_are_read_as_the_files_they_answer(
 ) -> None:
     settings = Settings(warehouse=tmp_path / "wh", raw=tmp_path / "raw")
     marked = 0
-    with cells.reading_process(settings.read_seconds, settings.read_memory_mb) as process:
+    with reading_process(settings.read_seconds, settings.read_memory_mb) as process:
         for folder in ("alvstranden", "bostadsbolaget", "framtiden"):
             for path in sorted((demo_raw / "inbox" / folder).iterdir()):
                 checked = check(path, folder, None, "sv", settings, process)

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from pipelines.__main__ import app
 from pipelines.definitions import defs
 from pipelines.defs.resources import NoValues, Place, resources
-from pipelines.ingest.cells import given_by, reading_process
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.retention.purge import purge
 from pipelines.settings import Settings
 from pipelines.warehouse.snapshot import current, query

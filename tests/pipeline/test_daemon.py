@@ -115,6 +115,6 @@ def test_a_dropped_file_is_published_and_a_failed_run_told_once(tmp_path: Path) 
         assert current(settings.warehouse) == first
         ((receivers, mail),) = found.mails
         assert receivers == ("drift@example.org",)
-        assert "published__snapshot" in mail.get_content()
+        assert "misslyckades (public_tables)" in mail.get_content()
         said = log.read_text(encoding="utf-8")
         assert [w for w in ("Städning", "UH-1", "rättad.xlsx") if w in said] == []

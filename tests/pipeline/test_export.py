@@ -25,7 +25,7 @@ from pipelines.defs.exports import published_exports
 from pipelines.defs.resources import resources
 from pipelines.export.workbook import workbook
 from pipelines.export.workbook_source import Choice, content_hashes, read
-from pipelines.ingest.cells import reading_process
+from pipelines.ingest.process import reading_process
 from pipelines.model.tables import META, PUBLIC
 from pipelines.refresh import refresh, unwritten
 from pipelines.warehouse.snapshot import query

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from pipelines import received
 from pipelines.__main__ import app
-from pipelines.ingest.cells import given_by, reading_process
 from pipelines.ingest.inbox import ANY_TIME
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.ingest.pseudonyms import load_keys, new_key, of_number
 from pipelines.retention import log
 from pipelines.settings import Settings

@@ -16,7 +16,7 @@ from workbooks import workbook
 
 from pipelines.definitions import defs
 from pipelines.defs.resources import resources
-from pipelines.ingest.cells import given_by, reading_process
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.model import tables
 from pipelines.person import candidate, entities
 from pipelines.refresh import FAULT, NOT_PUBLISHED, Outcome, refresh

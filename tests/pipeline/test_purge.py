@@ -17,8 +17,8 @@ from traces import NAME, PEOPLE, content_of, later, place_of, texts_of
 from pipelines import received
 from pipelines.ingest import archive
 from pipelines.ingest.archive import load_receipts
-from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
 from pipelines.ingest.inbox import ANY_TIME
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.model.reference import BUNDLED
 from pipelines.refresh import refresh
 from pipelines.retention.purge import purge

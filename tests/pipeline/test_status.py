@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -35,6 +38,19 @@ def test_status_before_and_after(
     assert {m["org_id"] for m in answer["missing"]} == {"trafikkontoret"}
     assert answer["deliveries"]["missing"] == 1
     assert status(city.settings) == json.loads(text)
+
+
+def test_status_of_an_invented_city_loads_no_frames(city: City) -> None:
+    """They take longer to load than the status to tell; a real city's calendar needs them."""
+    where = {"SHU_RAW": str(city.settings.raw), "SHU_WAREHOUSE": str(city.settings.warehouse)}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "pipelines", "status", "--json"],
+        env=os.environ | where, capture_output=True, text=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["deliveries"]
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.split("\n")}
+    assert "duckdb" in loaded
+    assert not loaded & {"numpy", "pandas", "pyarrow"}
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])

@@ -31,8 +31,8 @@ from workbooks import LAYOUTS, REGISTRY
 
 from pipelines.ingest import archive, intake, readings
 from pipelines.ingest.archive import Decision
-from pipelines.ingest.cells import ReadingProcess, reading_process
 from pipelines.ingest.inbox import Look
+from pipelines.ingest.process import ReadingProcess, reading_process
 from pipelines.model.reference import BUNDLED
 from pipelines.model.tables.staging import REPORT_ROWS
 

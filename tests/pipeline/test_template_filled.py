@@ -10,10 +10,11 @@ from letters import converted, opened
 from openpyxl.worksheet.worksheet import Worksheet
 from test_commands import run
 
-from pipelines.commands.check import check, exit_code
+from pipelines.commands.check import check
+from pipelines.commands.check_answer import exit_code
 from pipelines.export.template import HEADER_ROW
 from pipelines.export.template_columns import Column, columns_of
-from pipelines.ingest.cells import ReadingProcess, given_by, reading_process
+from pipelines.ingest.process import ReadingProcess, given_by, reading_process
 from pipelines.model.reports import standard
 from pipelines.settings import Settings
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines import received
 from pipelines.demo.city import generate
-from pipelines.ingest import cells
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.refresh import PUBLISHED, REMARKS, refresh
 from pipelines.settings import Settings
 from tests.pipeline.agreement import differences, report
@@ -22,8 +22,8 @@ ODD = 0.3
 
 def staged(settings: Settings) -> dict[str, pd.DataFrame]:
     """The staging tables of all that lies in the drop folder."""
-    given = cells.given_by(settings)
-    with cells.reading_process(settings.read_seconds, settings.read_memory_mb, given) as process:
+    given = given_by(settings)
+    with reading_process(settings.read_seconds, settings.read_memory_mb, given) as process:
         received.take_in(settings, process, received.look(settings, watched=True))
         return received.stage(settings, process)
 

@@ -19,7 +19,7 @@ from pipelines.definitions import defs
 from pipelines.defs.checks import RULES
 from pipelines.defs.resources import resources
 from pipelines.export import premade
-from pipelines.ingest.cells import given_by, reading_process
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.model.tables import ALL
 from pipelines.refresh import PUBLISHED, REMARKS, Outcome, is_news, refresh
 from pipelines.settings import PROJECT, Settings

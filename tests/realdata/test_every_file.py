@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines.commands.check import check
-from pipelines.ingest.cells import given_by, reading_process
+from pipelines.ingest.process import given_by, reading_process
 from pipelines.settings import Settings
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared/realdata"

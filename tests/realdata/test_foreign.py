@@ -15,10 +15,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from stdnum import luhn
 
-from pipelines.ingest.cells import Given, Request
+from pipelines.ingest.process import Given, Request
 from pipelines.ingest.reader import read as read_book
-from pipelines.ingest.readings import Source, rules_for
 from pipelines.ingest.report import Reading, read_report
+from pipelines.ingest.rules import rules_for
 
 REALDATA = Path(__file__).resolve().parents[3] / "shared/realdata"
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -36,7 +36,7 @@ def read(sender: str, file: str, file_name: str | None = None) -> Reading:
     given = Given(*places)
     data = (REALDATA / file).read_bytes()
     book, _ = read_book(Request(data, name, sender, None, given, Path()))
-    return read_report(book, name, sender, rules_for(Source(*places, Path()), sender))
+    return read_report(book, name, sender, rules_for(*places, sender))
 
 
 def lines(file: str, encoding: str, delimiter: str = ",") -> list[dict[str, str]]:

@@ -12,16 +12,9 @@ import pytest
 from workbooks import REGISTER, book, cells_of, workbook
 
 from pipelines.ingest import cells
-from pipelines.ingest.cells import (
-    READER_VERSION,
-    Given,
-    ReadingProcess,
-    Workbook,
-    cache_path,
-    given_by,
-    reading_process,
-)
-from pipelines.ingest.package import SIZE_LIMIT
+from pipelines.ingest.cells import READER_VERSION, Workbook, cache_path
+from pipelines.ingest.problem import SIZE_LIMIT
+from pipelines.ingest.process import Given, ReadingProcess, given_by, reading_process
 from pipelines.ingest.pseudonyms import KeyFileError, KeyRing, new_key
 from pipelines.settings import Settings
 

@@ -194,7 +194,7 @@ def test_trend_steps_at_the_date_of_the_target():
     figure = trend.trend(YEARS, TARGETS, LIGHT).figure
     step = next(t for t in figure.data if t.name == "target")
     # Beyond the last year, where its label has room.
-    assert (step.x, step.y) == ((2013.5, 2017), (50, 50))
+    assert (step.x, step.y) == ((2013.5, 2017.4), (50, 50))
     assert step.line.shape == "hv"
 
 

@@ -16,9 +16,9 @@ from handing import FAULTY, FEW, NAME, NONE, NOW, TODAY, WHOLE, codes, give, pla
 
 from pipelines import received
 from pipelines.commands.check import check
-from pipelines.ingest import archive, cells
-from pipelines.ingest.cells import ReadingProcess, reading_process
+from pipelines.ingest import archive
 from pipelines.ingest.inbox import ANY_TIME
+from pipelines.ingest.process import Given, ReadingProcess, reading_process
 from pipelines.senders import hand_in, own
 from pipelines.senders.first_rows import first_rows
 from pipelines.senders.hand_in import Proposal
@@ -27,7 +27,7 @@ from pipelines.settings import Settings
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[ReadingProcess]:
-    with reading_process(60, 2048, cells.Given(today=TODAY)) as started:
+    with reading_process(60, 2048, Given(today=TODAY)) as started:
         yield started
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 from workbooks import REGISTER, workbook
 
 from pipelines.ingest import cells
-from pipelines.ingest.cells import ReadingProcess, reading_process
 from pipelines.ingest.personal import numbers_in
+from pipelines.ingest.process import Given, ReadingProcess, reading_process
 from pipelines.senders import hand_in, own
 from pipelines.senders.hand_in import Proposal
 from pipelines.settings import Settings
@@ -23,7 +23,7 @@ from pipelines.settings import Settings
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[ReadingProcess]:
-    with reading_process(60, 2048, cells.Given(today=TODAY)) as started:
+    with reading_process(60, 2048, Given(today=TODAY)) as started:
         yield started
 
 

@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from workbooks import TODAY, csv_bytes, rules, workbook
 
 from pipelines.ingest import cells, readings
-from pipelines.ingest.cells import Given, Workbook, reading_process
+from pipelines.ingest.cells import Workbook
 from pipelines.ingest.personal import numbers_in
+from pipelines.ingest.process import Given, reading_process
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.raw import read_raw
 from pipelines.ingest.reading import framed
 from pipelines.ingest.report import read_plainly
-from pipelines.ingest.scrub import scrub
+from pipelines.ingest.scrub import scrubbed
 from pipelines.model.reports import standard
 
 RING = KeyRing({1: b"k" * 32})
@@ -112,7 +113,7 @@ def _nothing_of_anybody(texts: str, *, names: bool) -> None:
 
 
 def _check(data: bytes, name: str, folder: Path, caplog: pytest.LogCaptureFixture) -> Workbook:
-    kept = scrub(read_raw(data, name), name, "higab", rules(), RING, TODAY)
+    kept, _ = scrubbed(read_raw(data, name), name, "higab", rules(), RING, TODAY)
     cells.save(kept, folder / "cells.parquet")
     read = read_plainly(kept, name, "higab", rules())
     readings.save(read, folder / "reading.arrow")

@@ -63,7 +63,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
 
 @pytest.fixture(scope="module")
 def package(source: Source) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(ocds.as_json(ocds.package(source, "ocds-abc123")))
+    made: dict[str, Any] = json.loads(b"".join(ocds.package(source, "ocds-abc123")))
     return made
 
 

@@ -233,6 +233,7 @@ def test_registry_survives_its_own_yaml(tmp_path: Path) -> None:
         ("organisations: {a: {name: A, type: city, parent: b}}", "a.parent: no organisation 'b'"),
         ("organisations: {a: {name: A, type: city}}", "one root"),
         ("organisations: {A b: {name: A, type: city, roles: [city]}}", "names a folder"),
+        (f"organisations: {{{'a' * 41}: {{name: A, type: city, roles: [city]}}}}", "at most 40"),
         (
             "organisations: {a: {name: A, type: city, roles: [city]}, a: {name: B, type: city}}",
             "'a' twice",

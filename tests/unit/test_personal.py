@@ -14,10 +14,9 @@ from pipelines.ingest.personal import (
     MASK,
     mask,
     numbers_in,
-    numbers_in_xml,
     plain_records,
-    suspects,
 )
+from pipelines.ingest.screening import numbers_in_xml, suspects
 
 IDENTITY = REALDATA / "reference-identity"
 # The tax agency's own test numbers: nobody has them.

@@ -2,6 +2,8 @@
 
 import io
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from workbooks import REGISTER, TODAY, workbook
 
 from pipelines.ingest import cells, reader, readings
-from pipelines.ingest.cells import Given, Request
+from pipelines.ingest.process import Given, Request
 from pipelines.ingest.pseudonyms import KeyRing
 
 GIVEN = Given(ring=KeyRing({1: b"k" * 32}), today=TODAY)
@@ -61,3 +63,12 @@ def test_requests_are_answered_until_the_input_ends(
     assert answers.getvalue() == b"ok\n" * len(FILES)
     kept = [cells.load(tmp_path / f"{n}.parquet").kept for n in range(len(FILES))]
     assert kept == ["original", "cells", "cells", "nothing"]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_child_that_nobody_asks_loads_what_interprets_cells_ahead(*, asked: bool) -> None:
+    code = "import os, sys; from pipelines.ingest import reader; end, other = os.pipe(); "
+    code += f"os.write(other, {b'.' * asked!r}); reader._load_ahead(os.fdopen(end, 'rb')); "
+    code += "print('pipelines.ingest.report' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == f"{not asked}\n", done.stderr

@@ -10,8 +10,10 @@ import pytest
 
 from pipelines.ingest import cells, intake, readings
 from pipelines.ingest.archive import Receipt
+from pipelines.ingest.process import reading_process
 from pipelines.ingest.readings import Source, fingerprint, load, make, path_of, readings_of
 from pipelines.ingest.report import Reading, read_report
+from pipelines.ingest.rules import rules_for
 from pipelines.settings import PACKAGE
 from tests.workbooks import workbook
 
@@ -61,9 +63,9 @@ def same(one: Reading, two: Reading) -> None:
 
 def test_a_kept_reading_is_the_reading(source: Source, inbox: Path, tmp_path: Path) -> None:
     path = inbox / "higab" / NAME
-    with cells.reading_process(60, 2048) as process:
+    with reading_process(60, 2048) as process:
         book = process.read(path.read_bytes(), NAME, tmp_path / "cells.parquet")
-    fresh = read_report(book, NAME, "higab", readings.rules_for(source, "higab"))
+    fresh = read_report(book, NAME, "higab", rules_for(source.layouts, source.reference, "higab"))
     kept = make(source, book, NAME, "higab", tmp_path / "kept.arrow")
     same(fresh, kept)
     same(kept, load(tmp_path / "kept.arrow"))
@@ -88,7 +90,7 @@ def test_reading_ahead_leaves_nothing_to_read(source: Source, inbox: Path, tmp_p
     cell_folder = tmp_path / "cells"
     twin = [ROWS[0], ["UH-9", *ROWS[1][1:]]]
     (inbox / "higab/Uppföljning Kv3 2015.xlsx").write_bytes(workbook({"Kv3 2015": twin}))
-    with cells.reading_process(60, 2048) as process:
+    with reading_process(60, 2048) as process:
         readings.read_ahead(inbox, (), tmp_path / "archive", cell_folder, source, process)
         assert process.read_count == 2
         assert len(list(source.folder.glob("*.arrow"))) == 2
@@ -107,7 +109,7 @@ def test_reading_ahead_leaves_nothing_to_read(source: Source, inbox: Path, tmp_p
 def test_readings_that_nobody_needs_are_removed(source: Source, tmp_path: Path) -> None:
     source.folder.mkdir()
     (source.folder / "gammal.arrow").write_bytes(b"x")
-    with cells.reading_process(60, 2048) as process:
+    with reading_process(60, 2048) as process:
         assert readings_of((), source, lambda _: cells.refused("S04"), process) == []
     assert list(source.folder.iterdir()) == []
 
@@ -116,7 +118,7 @@ def test_two_that_make_the_same_reading_do_not_disturb_each_other(
     source: Source, inbox: Path, tmp_path: Path
 ) -> None:
     cell_folder = tmp_path / "cells"
-    with cells.reading_process(60, 2048) as process:
+    with reading_process(60, 2048) as process:
         done = intake.take_in(
             inbox, tmp_path / "archive", cell_folder, process, dt.date(2015, 7, 1)
         )

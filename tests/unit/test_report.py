@@ -19,7 +19,8 @@ from workbooks import (
 )
 
 from pipelines.ingest.cells import refused
-from pipelines.ingest.report import Reading, Rules, as_frame, read_report
+from pipelines.ingest.report import Reading, as_frame, read_report
+from pipelines.ingest.rules import Rules
 from pipelines.model.findings import Finding, catalogue
 
 ROW = ["UH-1", "Städ", "Ja"]

@@ -8,7 +8,8 @@ from workbooks import REGISTER, at, book, codes_of, report, rules, workbook
 
 from pipelines.ingest.pseudonyms import KeyRing
 from pipelines.ingest.recognise import recognise
-from pipelines.ingest.report import Reading, Rules, read_report
+from pipelines.ingest.report import Reading, read_report
+from pipelines.ingest.rules import Rules
 from pipelines.model.reports import TEMPLATE_VERSION, standard
 from pipelines.model.tables.staging import REPORT_ROWS
 

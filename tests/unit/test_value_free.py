@@ -12,6 +12,7 @@ import pytest
 
 from pipelines import durable
 from pipelines.errors import TableError
+from pipelines.ingest.personal import mask
 from pipelines.model.parameters import load_parameters
 from pipelines.value_free import StepFault, facts, guard_logs, told, value_free
 
@@ -119,8 +120,21 @@ def test_numbers_and_ids_are_metadata(value: int | str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
+        "a" * 10 + "8507099805" + "b" * 44,  # a digest
+        "8c032e95-0bbc-4bd9-8bde-a8507099805b",  # a run
+        "20261124T191210051239-8c032e95",  # a snapshot published twelve past seven in the evening
+    ],
+)
+def test_our_own_ids_may_look_like_a_number(value: str) -> None:
+    assert mask(value) != value
+    assert facts({"x": value}) == {"x": value}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
         pd.DataFrame({"a": [1]}), pd.Series([1]), ["a"], {"a": 1}, None, 1.5, True, "två ord",
-        "a" * 81, "198507099805", "| a | b |", b"x",
+        "a" * 81, "198507099805", "| a | b |", b"x", "a" * 10 + "8507099805" + "b" * 43,
     ],
 )  # fmt: skip
 def test_frames_sentences_and_numbers_of_persons_are_refused(value: Any) -> None:
