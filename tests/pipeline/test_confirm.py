@@ -117,7 +117,7 @@ def test_an_id_that_nothing_waits_under_is_said(
 def test_a_file_that_somebody_has_open_is_left_for_the_next_run_and_said(
     of_one_unit: Settings,
 ) -> None:
-    send(of_one_unit, "Uppföljning Kv3 2015.xlsx", register(10))
+    send(of_one_unit, "Uppföljning Kv3 2015.xlsx", register(11))
     send(of_one_unit, "~$Uppföljning Kv3 2015.xlsx", b"lock")
     outcome = refresh(of_one_unit)
     assert (outcome.code, outcome.remarks["unsettled"]) == (REMARKS, 1)
@@ -129,7 +129,7 @@ def test_a_file_that_somebody_has_open_is_left_for_the_next_run_and_said(
 
 @pytest.mark.slow
 def test_a_young_file_waits_when_it_is_told_to(of_one_unit: Settings) -> None:
-    send(of_one_unit, "Uppföljning Kv3 2015.xlsx", register(10))
+    send(of_one_unit, "Uppföljning Kv3 2015.xlsx", register(11))
     patient = of_one_unit.model_copy(update={"settle_seconds": 3600})
     assert refresh(patient).remarks["unsettled"] == 2, "nobody looks into them, old or new"
     assert len(list(of_one_unit.archive.glob("*/*/receipt.json"))) == 1
